@@ -1,0 +1,100 @@
+/** How values read as text: `String.valueOf(x)`, `'' + x` and `System.debug(x)`. */
+import { BigDecimal } from 'bigdecimal.js';
+import type { ApexContext } from '../context.js';
+import { BlobValue, DatetimeValue, DateValue, DoubleValue, SObjectRecord, TimeValue } from '../../values/index.js';
+import { ListValue, MapValue, SetValue } from './collections.js';
+import { ExceptionValue } from './exceptions.js';
+
+/** A library value says its text under this name. */
+export const APEX_TEXT = Symbol.for('apex.text');
+
+/** The text of any value, as concatenation and debug output show it. */
+export function toText(rt: ApexContext, value: unknown): string {
+  return textOf(rt, value, new Set());
+}
+
+function textOf(rt: ApexContext, value: unknown, seen: Set<unknown>): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value !== 'object') return String(value);
+  if (value instanceof DoubleValue) return doubleText(value.value);
+  if (value instanceof BigDecimal) return value.toPlainString();
+  if (value instanceof DateValue) return `${dateText(value.epochDay)} 00:00:00`;
+  if (value instanceof DatetimeValue) return datetimeText(value.epochMs);
+  if (value instanceof TimeValue) return timeText(value.ms);
+  if (value instanceof BlobValue) return `Blob[${value.bytes.length}]`;
+  if (value instanceof ExceptionValue) return exceptionText(rt, value);
+  const own = (value as { [APEX_TEXT]?: () => string })[APEX_TEXT];
+  if (own !== undefined) return own.call(value);
+  if (rt.isUserObject(value)) return rt.toText(value);
+  if (seen.has(value)) return '(already output)';
+
+  seen.add(value);
+  const text = compoundText(rt, value, seen);
+  seen.delete(value);
+  return text;
+}
+
+function compoundText(rt: ApexContext, value: object, seen: Set<unknown>): string {
+  const part = (item: unknown): string => textOf(rt, item, seen);
+  if (value instanceof ListValue) return `(${value.items.map(part).join(', ')})`;
+  if (value instanceof SetValue) return `{${value.values().map(part).join(', ')}}`;
+  if (value instanceof MapValue) {
+    return `{${value
+      .entries()
+      .map(([key, item]) => `${part(key)}=${part(item)}`)
+      .join(', ')}}`;
+  }
+  if (value instanceof SObjectRecord) {
+    const fields = [...value.fields].map(
+      ([name, item]) => `${name}=${Array.isArray(item) ? part(new ListValue(undefined, item)) : part(item)}`
+    );
+    return `${value.typeName}:{${fields.join(', ')}}`;
+  }
+  const typeName = (value as { typeName?: unknown }).typeName;
+  return typeof typeName === 'string' ? `${typeName}[]` : rt.toText(value);
+}
+
+function exceptionText(rt: ApexContext, value: ExceptionValue): string {
+  const message = rt.isUserObject(value)
+    ? String(rt.invokeMethod(value, 'getMessage', []) ?? '')
+    : (value.message ?? 'Script-thrown exception');
+  return `${value.typeName}: ${message}`;
+}
+
+/** As Java's `Double.toString`. */
+export function doubleText(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e7) {
+    const text = String(value);
+    return text.includes('.') ? text : `${text}.0`;
+  }
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+}
+
+/** `yyyy-MM-dd`. */
+export function dateText(epochDay: number): string {
+  const date = new Date(epochDay * 86_400_000);
+  return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}`;
+}
+
+/** `yyyy-MM-dd HH:mm:ss` of a UTC (or already shifted) moment. */
+export function datetimeText(epochMs: number): string {
+  const seconds = Math.floor(epochMs / 1000);
+  const day = Math.floor(seconds / 86_400);
+  const rest = seconds - day * 86_400;
+  return `${dateText(day)} ${pad(Math.floor(rest / 3600), 2)}:${pad(Math.floor(rest / 60) % 60, 2)}:${pad(rest % 60, 2)}`;
+}
+
+/** `HH:mm:ss.SSSZ`. */
+export function timeText(ms: number): string {
+  const parts = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
+  return `${parts.map((part) => pad(part, 2)).join(':')}.${pad(ms % 1000, 3)}Z`;
+}
+
+export function pad(value: number, width: number): string {
+  return value < 0 ? `-${String(-value).padStart(width, '0')}` : String(value).padStart(width, '0');
+}
