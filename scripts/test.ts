@@ -29,7 +29,11 @@ const jest = (project: string): string[] => ['jest', '--selectProjects', project
 
 const PARTS: Part[] = [
   { name: 'lightning', command: jest('lwc'), count: jestCounts },
-  { name: 'apex', command: ['tsx', 'scripts/apex-test.ts', '--json-file'], count: (report) => JSON.parse(report) as Counts },
+  {
+    name: 'apex',
+    command: ['tsx', 'scripts/apex-test.ts', '--json-file'],
+    count: (report) => JSON.parse(report) as Counts
+  },
   { name: 'runner', command: jest('runner'), count: jestCounts },
   { name: 'browser', command: jest('browser'), count: jestCounts }
 ];

@@ -26,7 +26,10 @@ export async function securityFindings(folder: string, accepted: Accepted[]): Pr
     const workspace = await analyzer.createWorkspace([folder]);
     const rules = await analyzer.selectRules(SELECTORS, { workspace });
     const results = await analyzer.run(rules, { workspace });
-    return results.getViolations().filter((found) => !isAccepted(found, accepted)).map(describe);
+    return results
+      .getViolations()
+      .filter((found) => !isAccepted(found, accepted))
+      .map(describe);
   } finally {
     await rm(logs, { recursive: true, force: true });
   }

@@ -17,8 +17,7 @@ export async function apexTypeIssues(workspace: string): Promise<string[]> {
   const files = stdout.trim() === '' ? [] : (JSON.parse(stdout) as { files: Issue[] }).files;
   return files.flatMap((file) =>
     file.issues.map(
-      (issue) =>
-        `${path.relative(workspace, file.path)}:${issue.range.start.line} ${issue.category}: ${issue.message}`
+      (issue) => `${path.relative(workspace, file.path)}:${issue.range.start.line} ${issue.category}: ${issue.message}`
     )
   );
 }

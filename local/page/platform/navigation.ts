@@ -1,0 +1,27 @@
+/** `lightning/navigation` for the local page: record pages of orders open; other places are named, not opened. */
+const Navigate = Symbol('Navigate');
+const GenerateUrl = Symbol('GenerateUrl');
+
+type PageReference = { type: string; attributes: Record<string, string> };
+type Constructor = new (...args: never[]) => object;
+
+function urlOf({ type, attributes }: PageReference): string {
+  if (type === 'standard__recordPage' && attributes['objectApiName'] === 'Order') {
+    return `/order/${attributes['recordId'] ?? ''}${location.search}`;
+  }
+  return `#${type}/${Object.values(attributes).join('/')}`;
+}
+
+function mixin(base: Constructor): Constructor {
+  return class extends base {
+    public [Navigate](page: PageReference): void {
+      location.assign(urlOf(page));
+    }
+
+    public async [GenerateUrl](page: PageReference): Promise<string> {
+      return urlOf(page);
+    }
+  };
+}
+
+export const NavigationMixin = Object.assign(mixin, { Navigate, GenerateUrl });
