@@ -39,7 +39,14 @@ const line = z.object({
     .array(z.object({ id: z.string(), name: z.string(), price: amount, quantity: z.number().int().positive() }))
     .optional(),
   vouchers: z
-    .array(z.object({ type: z.string(), code: z.string().optional(), status: z.string().optional(), value: amount.optional() }))
+    .array(
+      z.object({
+        type: z.string(),
+        code: z.string().optional(),
+        status: z.string().optional(),
+        value: amount.optional()
+      })
+    )
     .optional()
 });
 

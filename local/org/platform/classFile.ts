@@ -25,7 +25,21 @@ const ACC_SYNTHETIC = 0x1000;
 const ACC_ENUM = 0x4000;
 
 /** Bytes that follow the tag of each constant-pool entry we do not need to read. */
-const CONSTANT_SIZE: Record<number, number> = { 3: 4, 4: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 4, 15: 3, 16: 2, 17: 4, 18: 4, 19: 2, 20: 2 };
+const CONSTANT_SIZE: Record<number, number> = {
+  3: 4,
+  4: 4,
+  8: 2,
+  9: 4,
+  10: 4,
+  11: 4,
+  12: 4,
+  15: 3,
+  16: 2,
+  17: 4,
+  18: 4,
+  19: 2,
+  20: 2
+};
 
 export function readClassFile(bytes: Uint8Array): ClassFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -139,7 +139,14 @@ function parseSignature(signature: string): TypeRef {
   return new SignatureReader(signature).type();
 }
 
-const PRIMITIVES: Record<string, string> = { V: 'void', Z: 'Boolean', I: 'Integer', J: 'Long', D: 'Double', F: 'Double' };
+const PRIMITIVES: Record<string, string> = {
+  V: 'void',
+  Z: 'Boolean',
+  I: 'Integer',
+  J: 'Long',
+  D: 'Double',
+  F: 'Double'
+};
 
 /** Reads JVM type signatures such as `Lcom/nawforce/runforce/System/List<TT;>;`. */
 class SignatureReader {
@@ -210,7 +217,11 @@ function typeOf(jvmName: string): TypeRef {
 /** `com/nawforce/runforce/System/List` → `System.List`; what stands for Java's Object is `Object`. */
 function qualifiedName(jvmName: string): string {
   if (!jvmName.startsWith(ROOT)) return jvmName === 'java/lang/Object' ? 'Object' : plain(jvmName.replace(/^.*\//, ''));
-  const name = jvmName.slice(ROOT.length).split(/[/$]/).filter((part) => part !== '').join('.');
+  const name = jvmName
+    .slice(ROOT.length)
+    .split(/[/$]/)
+    .filter((part) => part !== '')
+    .join('.');
   return name.startsWith('Internal.') ? name.slice('Internal.'.length) : name;
 }
 

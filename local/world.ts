@@ -1,0 +1,126 @@
+/**
+ * A whole Allegro and a whole Salesforce org on this machine, signed in to each other as a user would do it:
+ * the real `sf` CLI logs in to the org, the real runner connects the seller by the real device flow.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startLocalAllegro, type LocalAllegro } from './allegro/server.js';
+import { LocalOrg } from './org/org.js';
+
+export const projectDir = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+export const ORG_ALIAS = 'local';
+const DEVICE_CODE = /user_code=([A-Z0-9-]+)|\b([A-Z0-9]{3}-?[A-Z0-9]{3}-?[A-Z0-9]{3})\b/i;
+
+export type CommandOutcome = { code: number; stdout: string; stderr: string };
+export type WorldOptions = { seed?: string; orders?: number; say?: (text: string) => void };
+
+export class LocalWorld {
+  private constructor(
+    public readonly allegro: LocalAllegro,
+    public readonly org: LocalOrg,
+    private readonly home: string
+  ) {}
+
+  /** Starts both services; nobody is signed in yet. */
+  public static async start({ seed, orders, say = () => undefined }: WorldOptions = {}): Promise<LocalWorld> {
+    const allegro = await startLocalAllegro({
+      ...(seed === undefined ? {} : { seed }),
+      ...(orders === undefined ? {} : { orders })
+    });
+    say(`Allegro is at ${allegro.url}`);
+    const org = await LocalOrg.start({ projectDir });
+    say(`The Salesforce org is at ${org.url}, its Pub/Sub API at ${org.pubsubUrl}`);
+    return new LocalWorld(allegro, org, await mkdtemp(path.join(tmpdir(), 'allegro-connect-')));
+  }
+
+  /** What a shell needs so that `sf` and the runner speak with this world, and with nothing of the user's own. */
+  public get env(): Record<string, string> {
+    return {
+      HOME: this.home,
+      USERPROFILE: this.home,
+      ALLEGRO_API_URL: this.allegro.url,
+      ALLEGRO_AUTH_URL: this.allegro.url,
+      ALLEGRO_CLIENT_ID: this.allegro.clientId,
+      ALLEGRO_CLIENT_SECRET: this.allegro.clientSecret,
+      ALLEGRO_PUBSUB_ENDPOINT: this.org.pubsubUrl,
+      SF_AUTOUPDATE_DISABLE: 'true',
+      SF_DISABLE_TELEMETRY: 'true',
+      SF_SKIP_NEW_VERSION_CHECK: 'true',
+      SF_USE_GENERIC_UNIX_KEYCHAIN: 'true'
+    };
+  }
+
+  /** Signs the `sf` CLI in to the org with an access token. */
+  public async loginToOrg(): Promise<void> {
+    const args = ['org', 'login', 'access-token', '--instance-url', this.org.url, '--no-prompt', '--alias', ORG_ALIAS];
+    const outcome = await this.run('node_modules/.bin/sf', args, { SF_ACCESS_TOKEN: this.org.accessToken });
+    expectSuccess(outcome, 'sf org login access-token');
+  }
+
+  /** Connects the seller by the device flow: the runner shows a code, the seller approves it at Allegro. */
+  public async connectSeller(): Promise<void> {
+    const args = ['allegro', 'account', 'connect', '--environment', 'custom', '--flow', 'device', '--json'];
+    let approved: Promise<void> | undefined;
+    const outcome = await this.runner(args, (output) => {
+      const match = DEVICE_CODE.exec(output);
+      const code = match?.[1] ?? match?.[2];
+      if (code !== undefined) approved ??= this.approveDevice(code);
+    });
+    await approved;
+    expectSuccess(outcome, 'sf allegro account connect');
+  }
+
+  /** Runs one command of the runner to its end. */
+  public async runner(args: string[], onOutput?: (all: string) => void): Promise<CommandOutcome> {
+    return this.run(process.execPath, [path.join(projectDir, 'bin', 'run.js'), ...args], {}, onOutput);
+  }
+
+  /** Starts a command of the runner and hands out its process, for tests that kill it. */
+  public spawnRunner(args: string[]): ChildProcess {
+    return this.spawn(process.execPath, [path.join(projectDir, 'bin', 'run.js'), ...args], {});
+  }
+
+  public async close(): Promise<void> {
+    await Promise.all([this.allegro.close(), this.org.close()]);
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  private async approveDevice(userCode: string): Promise<void> {
+    const response = await fetch(`${this.allegro.url}/_control/device/approve`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ user_code: userCode })
+    });
+    if (!response.ok) throw new Error(`Allegro refused the device code: ${await response.text()}`);
+  }
+
+  private spawn(command: string, args: string[], extra: Record<string, string>): ChildProcess {
+    const env = { ...process.env, ...this.env, ...extra };
+    return spawn(command, args, { cwd: projectDir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  private async run(
+    command: string,
+    args: string[],
+    extra: Record<string, string>,
+    onOutput: (all: string) => void = () => undefined
+  ): Promise<CommandOutcome> {
+    const child = this.spawn(command, args, extra);
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk: Buffer) => onOutput((stdout += chunk.toString())));
+    child.stderr?.on('data', (chunk: Buffer) => onOutput((stderr += chunk.toString())));
+    const code = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (exitCode) => resolve(exitCode ?? 1));
+    });
+    return { code, stdout, stderr };
+  }
+}
+
+function expectSuccess({ code, stdout, stderr }: CommandOutcome, command: string): void {
+  if (code !== 0) throw new Error(`${command} ended with exit code ${code}:\n${stdout}\n${stderr}`);
+}

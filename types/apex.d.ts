@@ -1,0 +1,94 @@
+/** The Apex methods that components call. Change a declaration together with its controller. */
+
+declare module '@salesforce/apex/OrderContextController.getOrderContext' {
+  /** Amounts are decimal numbers in `currency`; times are ISO text in UTC; texts are Allegro's own words unless said. */
+  export interface OrderContext {
+    readonly orderId: string;
+    /** Allegro's checkout form id; null when the order does not come from Allegro. */
+    readonly allegroOrderId?: string;
+    readonly status?: string;
+    readonly fulfillmentStatus?: string;
+    readonly marketplace?: string;
+    readonly currency: string;
+    readonly totalToPay?: number;
+    /** Allegro's total less the sum of the lines here; zero when they agree. */
+    readonly totalDifference?: number;
+    readonly boughtAt?: string;
+    /** Address of the order in Allegro's seller panel. */
+    readonly allegroUrl?: string;
+    readonly buyer: OrderContextBuyer;
+    readonly payment: OrderContextPayment;
+    readonly delivery: OrderContextDelivery;
+    readonly invoice: OrderContextInvoice;
+    readonly lines: readonly OrderContextLine[];
+    readonly timeline: readonly OrderContextEntry[];
+    readonly messageToSeller?: string;
+    /** Codes: Gone, Merged, TotalDiffers, UnlinkedLines, NotBooked. */
+    readonly warnings: readonly string[];
+    readonly mergedIntoId?: string;
+    readonly mergedIntoNumber?: string;
+  }
+  export interface OrderContextBuyer {
+    readonly contactId?: string;
+    readonly name?: string;
+    readonly login?: string;
+    readonly isGuest: boolean;
+    readonly language?: string;
+    readonly phone?: string;
+    readonly email?: string;
+  }
+  export interface OrderContextPayment {
+    /** Paid, PartlyPaid, Overpaid, NotBooked or CashOnDelivery. */
+    readonly state?: string;
+    readonly type?: string;
+    readonly provider?: string;
+    readonly paidAmount?: number;
+    readonly paidAt?: string;
+  }
+  export interface OrderContextDelivery {
+    readonly method?: string;
+    readonly isSmart: boolean;
+    readonly recipientName?: string;
+    readonly recipientPhone?: string;
+    /** Street, postal code with city, and country, a line each. */
+    readonly address?: string;
+    readonly pickupPointId?: string;
+    readonly pickupPointName?: string;
+    readonly pickupPointAddress?: string;
+    readonly dispatchBy?: string;
+    readonly deliverBy?: string;
+  }
+  export interface OrderContextInvoice {
+    readonly isRequired: boolean;
+    readonly name?: string;
+    readonly taxId?: string;
+    readonly address?: string;
+  }
+  export interface OrderContextLine {
+    readonly id: string;
+    /** Product, Delivery, Service or Deposit. */
+    readonly kind: string;
+    readonly name: string;
+    readonly productId?: string;
+    readonly sku?: string;
+    readonly offerId?: string;
+    readonly quantity: number;
+    readonly unitPrice: number;
+    readonly originalPrice?: number;
+    readonly total: number;
+    readonly taxRate?: string;
+    /** Types of discount, separated by commas, as Allegro names them. */
+    readonly discounts?: string;
+    readonly isUnlinked: boolean;
+  }
+  export interface OrderContextEntry {
+    readonly id: string;
+    /** Bought, Paid, Fulfillment, Cancelled, AddressChanged, Gone. */
+    readonly kind: string;
+    readonly happenedAt?: string;
+    readonly learnedAt: string;
+    readonly detail?: string;
+  }
+  const getOrderContext: ApexMethod<{ orderId: string | undefined }, OrderContext>;
+  export default getOrderContext;
+}
