@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { PackagedOrg } from './org.js';
+import { soqlText } from './org.js';
+import { SalesforceError } from './salesforceError.js';
+
+/** What the org knows of a seller account. */
+const accountSchema = z
+  .looseObject({
+    AccountKey__c: z.string(),
+    Login__c: z.string().nullish(),
+    Marketplaces__c: z.string().nullish(),
+    IsImportEnabled__c: z.boolean()
+  })
+  .transform((row) => ({
+    accountKey: row.AccountKey__c,
+    login: row.Login__c ?? '',
+    marketplaces: (row.Marketplaces__c ?? '')
+      .split(/[,;]/)
+      .map((marketplace) => marketplace.trim())
+      .filter((marketplace) => marketplace !== ''),
+    isImportEnabled: row.IsImportEnabled__c
+  }));
+export type OrgAccount = z.infer<typeof accountSchema>;
+
+/** How far a stream of an account is stored, as the org keeps it. */
+const checkpointSchema = z
+  .looseObject({
+    AccountKey__c: z.string(),
+    Stream__c: z.string(),
+    Cursor__c: z.string().nullish(),
+    Sequence__c: z.string().nullish(),
+    CompleteUpTo__c: z.string().nullish()
+  })
+  .transform((row) => ({
+    accountKey: row.AccountKey__c,
+    stream: row.Stream__c,
+    cursor: row.Cursor__c ?? null,
+    sequence: row.Sequence__c ?? null,
+    completeUpTo: row.CompleteUpTo__c ?? null
+  }));
+export type OrgCheckpoint = z.infer<typeof checkpointSchema>;
+
+const runSchema = z
+  .looseObject({
+    AccountKey__c: z.string(),
+    Stream__c: z.string().nullish(),
+    FinishedAt__c: z.string().nullish(),
+    Outcome__c: z.string().nullish(),
+    Published__c: z.number().nullish(),
+    Parked__c: z.number().nullish(),
+    Error__c: z.string().nullish()
+  })
+  .transform((row) => ({
+    accountKey: row.AccountKey__c,
+    stream: row.Stream__c ?? '',
+    finishedAt: row.FinishedAt__c ?? null,
+    outcome: row.Outcome__c ?? null,
+    published: row.Published__c ?? 0,
+    parked: row.Parked__c ?? 0,
+    error: row.Error__c ?? null
+  }));
+export type OrgRun = z.infer<typeof runSchema>;
+
+const failureSchema = z
+  .looseObject({ AccountKey__c: z.string().nullish(), Stream__c: z.string().nullish() })
+  .transform((row) => ({ accountKey: row.AccountKey__c ?? '', stream: row.Stream__c ?? '' }));
+export type OrgFailure = z.infer<typeof failureSchema>;
+
+const subscriberSchema = z
+  .looseObject({
+    Name: z.string().nullish(),
+    Topic: z.string(),
+    Status: z.string().nullish(),
+    Retries: z.number().nullish(),
+    LastError: z.string().nullish()
+  })
+  .transform((row) => ({
+    name: row.Name ?? '',
+    topic: row.Topic,
+    status: row.Status ?? 'Unknown',
+    retries: row.Retries ?? 0,
+    lastError: row.LastError ?? null
+  }));
+export type OrgSubscriber = z.infer<typeof subscriberSchema>;
+
+/** The rows of the accounts given, in one call; of all accounts when none is given. */
+export async function readAccounts(org: PackagedOrg, accountKeys?: readonly string[]): Promise<OrgAccount[]> {
+  return org.query(
+    'SELECT {AccountKey__c}, {Login__c}, {Marketplaces__c}, {IsImportEnabled__c} FROM {AllegroAccount__c}' +
+      among(accountKeys),
+    accountSchema
+  );
+}
+
+/** The checkpoints of the accounts given, in one call; of all accounts when none is given. */
+export async function readCheckpoints(org: PackagedOrg, accountKeys?: readonly string[]): Promise<OrgCheckpoint[]> {
+  return org.query(
+    'SELECT {AccountKey__c}, {Stream__c}, {Cursor__c}, {Sequence__c}, {CompleteUpTo__c} FROM {SyncCheckpoint__c}' +
+      among(accountKeys),
+    checkpointSchema
+  );
+}
+
+/** The newest runs, newest first. */
+export async function readRuns(org: PackagedOrg): Promise<OrgRun[]> {
+  return org.query(
+    'SELECT {AccountKey__c}, {Stream__c}, {FinishedAt__c}, {Outcome__c}, {Published__c}, {Parked__c}, {Error__c} ' +
+      'FROM {SyncRun__c} ORDER BY {FinishedAt__c} DESC NULLS LAST LIMIT 200',
+    runSchema
+  );
+}
+
+/** Whose failures are open, one entry for each. */
+export async function readOpenFailures(org: PackagedOrg): Promise<OrgFailure[]> {
+  return org.query(
+    "SELECT {AccountKey__c}, {Stream__c} FROM {SyncFailure__c} WHERE {Status__c} = 'Open' LIMIT 10000",
+    failureSchema
+  );
+}
+
+/** The state of the package's event triggers; null where the user may not look. */
+export async function readSubscribers(org: PackagedOrg): Promise<OrgSubscriber[] | null> {
+  try {
+    const subscribers = await org.query(
+      "SELECT Name, Topic, Status, Retries, LastError FROM EventBusSubscriber WHERE Type = 'ApexTrigger'",
+      subscriberSchema
+    );
+    const topics = new Set([`${org.prefix}OrderChanged__e`, `${org.prefix}SyncReported__e`]);
+    return subscribers.filter((subscriber) => topics.has(subscriber.topic));
+  } catch (error) {
+    if (error instanceof SalesforceError && !error.isTransient && error.code !== 'SessionExpired') return null;
+    throw error;
+  }
+}
+
+function among(accountKeys: readonly string[] | undefined): string {
+  return accountKeys === undefined ? '' : ` WHERE {AccountKey__c} IN (${accountKeys.map(soqlText).join(', ')})`;
+}
