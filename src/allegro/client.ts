@@ -90,10 +90,10 @@ export function createAllegroClient(options: AllegroClientOptions): AllegroClien
   };
 
   const authorised = async (url: URL, accept: string): Promise<HttpAnswer> => {
-    const token = await tokens.current(signal);
+    const token = await tokens.current();
     const answer = await attempt(url, accept, token);
     if (answer.status !== 401) return answer;
-    const second = await attempt(url, accept, await tokens.renew(token, signal));
+    const second = await attempt(url, accept, await tokens.renew(token));
     if (second.status !== 401) return second;
     const { code, path, traceId, userMessage } = refusal(second, url.pathname, clock());
     throw new NeedsReauthorisation(account.key, {

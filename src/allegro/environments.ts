@@ -1,3 +1,5 @@
+import { usageError } from './errors.js';
+
 /** Where an account lives. `custom` is any other pair of addresses, e.g. a test server. */
 export const ENVIRONMENTS = ['production', 'sandbox', 'custom'] as const;
 export type EnvironmentName = (typeof ENVIRONMENTS)[number];
@@ -13,19 +15,6 @@ const KNOWN: Record<Exclude<EnvironmentName, 'custom'>, AllegroUrls> = {
   }
 };
 
-/** Says which address is missing or wrong; commands turn it into a message with what to do next. */
-export class EnvironmentError extends Error {
-  override readonly name = 'EnvironmentError';
-  readonly problem: 'missing' | 'invalid' | 'insecure' | 'notCustom';
-  readonly value: string;
-
-  constructor(problem: EnvironmentError['problem'], value: string) {
-    super(`Allegro address ${problem}: ${value}`);
-    this.problem = problem;
-    this.value = value;
-  }
-}
-
 /** The addresses of an environment; `custom` needs both, the others take none. */
 export function resolveUrls(
   environment: EnvironmentName,
@@ -33,20 +22,25 @@ export function resolveUrls(
 ): AllegroUrls {
   if (environment !== 'custom') {
     const unexpected = given.apiUrl ?? given.authUrl;
-    if (unexpected !== undefined) throw new EnvironmentError('notCustom', unexpected);
+    if (unexpected !== undefined) throw usageError('AddressNotCustom', unexpected, environment);
     return KNOWN[environment];
   }
   const apiUrl = given.apiUrl ?? given.authUrl;
-  if (apiUrl === undefined) throw new EnvironmentError('missing', '--api-url');
+  if (apiUrl === undefined) throw usageError('MissingAddress');
   return { apiUrl: checkedUrl(apiUrl), authUrl: checkedUrl(given.authUrl ?? apiUrl) };
 }
 
 /** Tokens travel over TLS, or stay on this machine. */
 function checkedUrl(text: string): string {
-  if (!URL.canParse(text)) throw new EnvironmentError('invalid', text);
+  if (!URL.canParse(text)) throw usageError('InvalidAddress', text);
   const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new EnvironmentError('invalid', text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw usageError('InvalidAddress', text);
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'http:' && !isLoopback) throw new EnvironmentError('insecure', text);
+  if (url.protocol === 'http:' && !isLoopback) throw usageError('InsecureAddress', text);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** The environment that was named; without a name, an address alone means `custom`. */
+export function chooseEnvironment(name: EnvironmentName | undefined, given: Partial<AllegroUrls>): EnvironmentName {
+  return name ?? (given.apiUrl === undefined ? 'production' : 'custom');
 }
