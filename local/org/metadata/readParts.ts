@@ -1,0 +1,96 @@
+import path from 'node:path';
+import type {
+  CustomMetadataRecord,
+  CustomPermissionMetadata,
+  LabelMetadata,
+  PermissionSetMetadata,
+  SubscriberConfig
+} from './types.js';
+import type { XmlElement } from './xml.js';
+
+/** The component's name, from its file's name. */
+export function fullNameOf(file: string, suffix: string): string {
+  return path.basename(file).slice(0, -suffix.length);
+}
+
+export function readLabels(root: XmlElement): LabelMetadata[] {
+  return root.all('labels').map((label) => ({
+    place: label.place,
+    name: label.required('fullName'),
+    value: label.textOf('value') ?? '',
+    language: label.textOf('language') ?? 'en_US'
+  }));
+}
+
+/** Label name to text, of one `*.translation-meta.xml`. */
+export function readTranslation(root: XmlElement): Map<string, string> {
+  return new Map(root.all('customLabels').map((label) => [label.required('name'), label.textOf('label') ?? '']));
+}
+
+export function readPermissionSet(root: XmlElement, name: string): PermissionSetMetadata {
+  const enabled = (part: string, nameTag: string): string[] =>
+    root
+      .all(part)
+      .filter((entry) => entry.flag('enabled'))
+      .map((entry) => entry.required(nameTag));
+  return {
+    place: root.place,
+    name,
+    label: root.required('label'),
+    objects: root.all('objectPermissions').map((entry) => ({
+      object: entry.required('object'),
+      create: entry.flag('allowCreate'),
+      read: entry.flag('allowRead'),
+      edit: entry.flag('allowEdit'),
+      delete: entry.flag('allowDelete'),
+      viewAll: entry.flag('viewAllRecords'),
+      modifyAll: entry.flag('modifyAllRecords')
+    })),
+    fields: root.all('fieldPermissions').map((entry) => {
+      const [object, field] = entry.required('field').split('.');
+      if (object === undefined || field === undefined) throw entry.problem('<field> must be Object.Field');
+      return { object, field, read: entry.flag('readable'), edit: entry.flag('editable') };
+    }),
+    apexClasses: enabled('classAccesses', 'apexClass'),
+    customPermissions: enabled('customPermissions', 'name'),
+    userPermissions: enabled('userPermissions', 'name')
+  };
+}
+
+/** A record's file is named `Type.Record.md-meta.xml`. */
+export function readCustomMetadata(root: XmlElement, fullName: string): CustomMetadataRecord {
+  const [type, developerName] = fullName.split('.');
+  if (type === undefined || developerName === undefined) {
+    throw root.problem('a custom metadata record is named Type.Record.md-meta.xml');
+  }
+  return {
+    place: root.place,
+    object: `${type}__mdt`,
+    developerName,
+    label: root.required('label'),
+    isProtected: root.flag('protected'),
+    values: root.all('values').map((entry) => {
+      const value = entry.child('value');
+      const isNull = value === undefined || value.attributes['xsi:nil'] === 'true';
+      return { field: entry.required('field'), text: isNull ? null : value.text };
+    })
+  };
+}
+
+export function readCustomPermission(root: XmlElement, name: string): CustomPermissionMetadata {
+  return { place: root.place, name, label: root.required('label') };
+}
+
+export function readSubscriberConfig(root: XmlElement, name: string): SubscriberConfig {
+  const batchSize = root.integer('batchSize');
+  if (batchSize !== null && (batchSize < 1 || batchSize > 2000)) throw root.problem('<batchSize> must be 1 to 2000');
+  return {
+    place: root.place,
+    name,
+    consumer: root.required('platformEventConsumer'),
+    batchSize,
+    user: root.textOf('user'),
+    numPartitions: root.integer('numPartitions'),
+    partitionKey: root.textOf('partitionKey')
+  };
+}
