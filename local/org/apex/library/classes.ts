@@ -1,7 +1,23 @@
 /** Every platform class that has bodies in this library, by its name in the stubs. */
 import { collectionClasses } from './collectionMembers.js';
+import { dateClasses } from './dates.js';
+import { datetimeClasses } from './datetimes.js';
+import { platformEnumClasses } from './enums.js';
+import { exceptionClasses } from './exceptions.js';
+import { mathClasses } from './maths.js';
+import { numberClasses } from './numbers.js';
+import { patternClasses } from './patterns.js';
 import type { LibraryClass } from './registry.js';
+import { stringClasses } from './strings.js';
 
 export const libraryClasses: Record<string, LibraryClass> = {
-  ...collectionClasses
+  ...platformEnumClasses(),
+  ...collectionClasses,
+  ...stringClasses,
+  ...patternClasses,
+  ...numberClasses,
+  ...mathClasses,
+  ...dateClasses,
+  ...datetimeClasses,
+  ...exceptionClasses
 };

@@ -1,7 +1,7 @@
 /** Members of List, Set, Map and Iterator. */
 import type { ApexContext } from '../context.js';
 import type { TypeRef } from '../../platform/platformTypes.js';
-import { SObjectRecord } from '../../values/index.js';
+import { SObjectRecord } from '../../values/sobject.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 import { keyEquals, keyHash } from './equality.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
@@ -120,7 +120,7 @@ const listClass: LibraryClass = {
     getSObjectType: (rt, self) => sobjectTypeOf(rt, list(self).elementType),
     equals: (_rt, self, [other]) => keyEquals(self, other),
     hashCode: (_rt, self) => keyHash(self),
-    toString: (rt, self) => toText(rt, self)
+    'toString()': (rt, self) => toText(rt, self)
   }
 };
 
@@ -160,7 +160,7 @@ const setClass: LibraryClass = {
     iterator: (_rt, self) => new IteratorValue(set(self).values()),
     equals: (_rt, self, [other]) => keyEquals(self, other),
     hashCode: (_rt, self) => keyHash(self),
-    toString: (rt, self) => toText(rt, self)
+    'toString()': (rt, self) => toText(rt, self)
   }
 };
 
@@ -189,7 +189,7 @@ const mapClass: LibraryClass = {
     getSObjectType: (rt, self) => sobjectTypeOf(rt, map(self).valueType),
     equals: (_rt, self, [other]) => keyEquals(self, other),
     hashCode: (_rt, self) => keyHash(self),
-    toString: (rt, self) => toText(rt, self)
+    'toString()': (rt, self) => toText(rt, self)
   }
 };
 

@@ -4,9 +4,9 @@
  */
 import { Big, BigDecimal } from 'bigdecimal.js';
 import type { TypeRef } from '../../platform/platformTypes.js';
-import { DoubleValue } from '../../values/index.js';
+import { DoubleValue } from '../../values/scalars.js';
 import { keyEquals, keyHash, needsEquals, textKey } from './equality.js';
-import { to18 } from './ids.js';
+import { toId18 } from '../../values/ids.js';
 
 const OBJECT: TypeRef = { name: 'Object', args: [] };
 
@@ -228,7 +228,7 @@ class KeyTable {
 type Coerce = (value: unknown) => unknown;
 
 const COERCIONS: Record<string, Coerce> = {
-  id: (value) => (typeof value === 'string' ? to18(value) : value),
+  id: (value) => (typeof value === 'string' ? (toId18(value) ?? value) : value),
   long: (value) => (typeof value === 'number' ? BigInt(value) : value),
   double: (value) => {
     if (typeof value === 'number' || typeof value === 'bigint') return new DoubleValue(Number(value));

@@ -3,7 +3,9 @@
  * Unlike the `==` operator, text compares with its case.
  */
 import { BigDecimal } from 'bigdecimal.js';
-import { BlobValue, DatetimeValue, DateValue, DoubleValue, SObjectRecord, TimeValue } from '../../values/index.js';
+import { BlobValue, DoubleValue } from '../../values/scalars.js';
+import { SObjectRecord } from '../../values/sobject.js';
+import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 
 /** A user class that declares `equals` (`hashCode`) has it under this name on its prototype. */

@@ -3,6 +3,7 @@
  * A member that the stubs declare and that has no body still compiles; calling it throws `UnsupportedFeature` by name.
  */
 import { loadPlatformTypes, type PlatformClass, type TypeRef } from '../../platform/platformTypes.js';
+import { UnsupportedFeature } from '../../values/errors.js';
 import type { ApexContext } from '../context.js';
 import { libraryClasses } from './classes.js';
 import { callUserMember } from './userMember.js';
@@ -13,7 +14,10 @@ import { callUserMember } from './userMember.js';
  */
 export type LibraryCall = (rt: ApexContext, self: unknown, args: unknown[]) => unknown;
 
-/** Members of one platform class, keyed `substring(Integer,Integer)` (types as in the stubs) or `substring`. */
+/**
+ * Members of one platform class, keyed `substring(Integer,Integer)` (types as in the stubs), or for all overloads
+ * `substring` or `substring(*)` (names that every JavaScript object has must be written with their parentheses).
+ */
 export type LibraryClass = {
   statics?: Record<string, LibraryCall>;
   methods?: Record<string, LibraryCall>;
@@ -27,15 +31,6 @@ export type LibraryClass = {
 };
 
 export type MemberKind = 'static' | 'method' | 'constructor' | 'getter' | 'setter' | 'staticGetter' | 'staticSetter';
-
-/** Something that a real org has and this one does not. Its message names the feature. */
-export class UnsupportedFeature extends Error {
-  public override readonly name = 'UnsupportedFeature';
-
-  public constructor(public readonly feature: string) {
-    super(`The local org does not support ${feature}`);
-  }
-}
 
 const TABLES = {
   static: 'statics',
@@ -105,7 +100,14 @@ function tableOf(className: string, kind: MemberKind): Table | undefined {
   const cached = tables.get(cacheKey);
   if (cached !== undefined) return cached;
   const table: Table = new Map();
-  for (const [key, call] of Object.entries(members)) table.set(key.replaceAll(' ', '').toLowerCase(), call);
+  for (const [key, call] of Object.entries(members))
+    table.set(
+      key
+        .replaceAll(' ', '')
+        .replace(/\(\*\)$/, '')
+        .toLowerCase(),
+      call
+    );
   tables.set(cacheKey, table);
   return table;
 }

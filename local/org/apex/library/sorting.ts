@@ -1,7 +1,9 @@
 /** `List.sort`: primitives, enums, records, Comparable objects, or by a Comparator. Nulls come first. */
 import { BigDecimal } from 'bigdecimal.js';
 import type { ApexContext } from '../context.js';
-import { DatetimeValue, DateValue, DoubleValue, SObjectRecord, TimeValue } from '../../values/index.js';
+import { DoubleValue } from '../../values/scalars.js';
+import { SObjectRecord } from '../../values/sobject.js';
+import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import type { ListValue } from './collections.js';
 
 export function sortValues(rt: ApexContext, list: ListValue, comparator?: unknown): void {

@@ -1,12 +1,14 @@
 /** How values read as text: `String.valueOf(x)`, `'' + x` and `System.debug(x)`. */
 import { BigDecimal } from 'bigdecimal.js';
 import type { ApexContext } from '../context.js';
-import { BlobValue, DatetimeValue, DateValue, DoubleValue, SObjectRecord, TimeValue } from '../../values/index.js';
+import { BlobValue, DoubleValue } from '../../values/scalars.js';
+import { SObjectRecord } from '../../values/sobject.js';
+import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
+import { APEX_TEXT } from '../runtime/values.js';
 import { ExceptionValue } from './exceptions.js';
 
-/** A library value says its text under this name. */
-export const APEX_TEXT = Symbol.for('apex.text');
+export { APEX_TEXT };
 
 /** The text of any value, as concatenation and debug output show it. */
 export function toText(rt: ApexContext, value: unknown): string {

@@ -1,5 +1,5 @@
+import { UnsupportedFeature } from '../../values/errors.js';
 import type { ApexContext } from '../context.js';
-import { UnsupportedFeature } from './registry.js';
 
 /** Calls the method that the user's class gives for a platform interface; what is no user object is unsupported. */
 export function callUserMember(
