@@ -61,9 +61,9 @@ export async function send(request: HttpRequest, options: SendOptions): Promise<
 
 /** fetch hides what happened, e.g. ECONNREFUSED, in the cause of a TypeError. */
 function lostConnection(error: unknown): { code: string; cause: unknown } {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (cause instanceof Error) return { code: 'code' in cause ? String(cause.code) : cause.message, cause };
-  return { code: String(cause), cause };
+  const cause = (error as { cause?: unknown } | null)?.cause ?? error;
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return { code: String(code ?? message ?? 'connection lost'), cause };
 }
 
 /** The body as JSON; half an answer or a gateway's page is a transient error, since asking again may bring a whole one. */

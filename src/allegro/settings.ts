@@ -15,7 +15,7 @@ export function readAllegroSettings(
   flags: { clientId?: string | undefined } = {}
 ): AllegroSettings {
   const appName = env['ALLEGRO_APP_NAME']?.trim() || DEFAULT_APP_NAME;
-  if (!/^[\w.-][\w. -]*$/.test(appName)) throw usageError('InvalidAppName', appName);
+  if (!/^[\w.-]+$/.test(appName)) throw usageError('InvalidAppName', appName);
   const clientId = flags.clientId ?? env['ALLEGRO_CLIENT_ID'];
   const clientSecret = env['ALLEGRO_CLIENT_SECRET'];
   return { appName, ...(clientId ? { clientId } : {}), ...(clientSecret ? { clientSecret } : {}) };
