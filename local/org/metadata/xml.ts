@@ -55,7 +55,7 @@ type ParsedNode = Record<string, unknown>;
 
 const ATTRIBUTES = ':@';
 const CDATA = '#cdata';
-const META = XMLParser.getMetaDataSymbol();
+const META = XMLParser.getMetaDataSymbol() as unknown as symbol;
 
 const parser = new XMLParser({
   preserveOrder: true,
