@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const isoTime = z.iso.datetime();
+
+const windowSchema = z.object({ from: isoTime, to: isoTime });
+/** A closed span of time by `lineItems.boughtAt`, both ends included. */
+export type BoughtWindow = z.infer<typeof windowSchema>;
+
+const backfillSchema = z.object({
+  windows: z.array(windowSchema).min(1).describe('Still to be read; the first is being read.'),
+  offset: z.int().min(0).describe('Rows of the first window already read.'),
+  total: z.int().nullable().describe('How many rows the first window had when it was last asked.'),
+  done: z.int().describe('Rows read so far, of all windows.'),
+  expected: z.int().nullable().describe('Rows of all windows together.')
+});
+export type BackfillState = z.infer<typeof backfillSchema>;
+
+const orderCursorSchema = z.object({
+  event: z.string().nullable().describe('Id of the last journal event applied; null while there was none.'),
+  eventAt: isoTime.nullable().describe('When that event happened.'),
+  backfill: backfillSchema.nullable()
+});
+/** Where the orders stream is: first a back-fill, if any is left, then the journal after `event`. */
+export type OrderCursor = z.infer<typeof orderCursorSchema>;
+
+export function formatOrderCursor(cursor: OrderCursor): string {
+  return JSON.stringify(cursor);
+}
+
+/** Reads a saved cursor; one that cannot be read is an error, since guessing would lose orders. */
+export function parseOrderCursor(text: string): OrderCursor {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UnreadableCursor('it is not JSON');
+  }
+  const parsed = orderCursorSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UnreadableCursor(`${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** The org holds a checkpoint that this version of the runner did not write. */
+export class UnreadableCursor extends Error {
+  override readonly name = 'UnreadableCursor';
+
+  constructor(why: string) {
+    super(`The checkpoint of the orders stream cannot be read: ${why}.`);
+  }
+}
