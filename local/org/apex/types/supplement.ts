@@ -1,0 +1,64 @@
+/** Types and members of the platform that Apex code uses and that its published stubs leave out. */
+import type { PlatformClass, PlatformMethod, TypeRef } from '../../platform/platformTypes.js';
+
+function ref(text: string): TypeRef {
+  const match = /^([\w.]+)(?:<(.*)>)?$/.exec(text.trim());
+  const args = match?.[2] === undefined ? [] : splitArgs(match[2]).map(ref);
+  return { name: match?.[1] ?? 'Object', args };
+}
+
+function splitArgs(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let part = '';
+  for (const char of text) {
+    if (char === '<') depth += 1;
+    if (char === '>') depth -= 1;
+    if (char === ',' && depth === 0) {
+      parts.push(part);
+      part = '';
+    } else part += char;
+  }
+  if (part.trim() !== '') parts.push(part);
+  return parts;
+}
+
+/** `static Integer foo(String,Long)` */
+function method(text: string): PlatformMethod {
+  const match = /^(static )?([\w.<>,]+) (\w+)\((.*)\)$/.exec(text);
+  if (match === null) throw new Error(`No method signature: ${text}`);
+  return {
+    name: match[3] ?? '',
+    isStatic: match[1] !== undefined,
+    params: splitArgs(match[4] ?? '').map(ref),
+    returns: ref(match[2] ?? 'void')
+  };
+}
+
+type Extra = { name: string; superclass?: string; methods?: string[]; constructors?: string[][] };
+
+function extra(entry: Extra): PlatformClass {
+  return {
+    name: entry.name,
+    typeParams: [],
+    superclass: entry.superclass === undefined ? null : ref(entry.superclass),
+    interfaces: [],
+    kind: 'class',
+    isAbstract: false,
+    constructors: (entry.constructors ?? []).map((params) => params.map(ref)),
+    methods: (entry.methods ?? []).map(method),
+    properties: []
+  };
+}
+
+/** The stubs give no constructors to `Exception`, which every exception class inherits. */
+const EXCEPTION_CONSTRUCTORS = [[], ['String'], ['Exception'], ['String', 'Exception']];
+
+export const SUPPLEMENT: readonly PlatformClass[] = [
+  // Object methods that the stubs give only to single classes.
+  extra({ name: 'System.String', methods: ['Integer hashCode()', 'String toString()'] }),
+  extra({ name: 'System.Id', methods: ['Integer hashCode()', 'String toString()'] }),
+  // The stubs know these exceptions without constructors.
+  extra({ name: 'System.AuraHandledException', constructors: [[]] }),
+  extra({ name: 'System.LimitException', superclass: 'Exception', constructors: EXCEPTION_CONSTRUCTORS })
+];
