@@ -44,7 +44,7 @@ describe('documented examples', () => {
     ['composed/ErrorsHolder', errorsSchema],
     ['composed/AuthError', authErrorSchema],
     ['composed/AllegroMarketplaces', marketplacesSchema],
-    ['verbatim-2026-10-03/threadClosed', errorsSchema]
+    ['verbatim-2026-10-03/newMessageInThreadPOST.beta.response422', errorsSchema]
   ])('%s is read', (name, schema) => {
     expectToRead(schema, example(name));
   });
