@@ -3,10 +3,20 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { jestConfig: lwcConfig } = require('@salesforce/sfdx-lwc-jest/config');
 
+/** The Jest preset brings an older engine; components are compiled by, and run on, the one that `lwc` brings. */
+const fromLwc = createRequire(require.resolve('lwc'));
+const engine = fromLwc.resolve('@lwc/engine-dom').replace(/\.js$/, '.cjs');
+const syntheticShadow = fromLwc.resolve('@lwc/synthetic-shadow').replace(/\.js$/, '.cjs');
+
 /** Node tests are TypeScript modules, compiled to CommonJS on the way in. */
 const node = {
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transform: {
+    '^.+\\.(ts|mjs)$': [
+      '@swc/jest',
+      { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }
+    ]
+  },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   extensionsToTreatAsEsm: []
 };
@@ -18,12 +28,24 @@ export default {
       displayName: 'lwc',
       rootDir: '.',
       roots: ['<rootDir>/force-app'],
+      moduleNameMapper: {
+        ...lwcConfig.moduleNameMapper,
+        '^(lwc|@lwc/engine-dom)$': engine,
+        '^@lwc/synthetic-shadow$': syntheticShadow,
+        '^lightning/navigation$': '<rootDir>/test/lwc-mocks/navigation.ts'
+      },
       setupFilesAfterEnv: [...(lwcConfig.setupFilesAfterEnv ?? []), '<rootDir>/test/lwc-mocks/setup.ts']
     },
     {
       ...node,
       displayName: 'runner',
-      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.nut.ts']
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.nut.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/page/']
+    },
+    {
+      ...node,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/page/**/*.test.ts']
     }
   ],
   testTimeout: 60_000

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { compareTotals, countRecords, type DemoSummary } from './demoSummary.js';
+import { buildPage } from './page/build.js';
 import { startPage } from './page/server.js';
 import { LocalWorld, ORG_ALIAS } from './world.js';
 
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
 
     say('[5/5] Building the record pages…');
     const page = await startPage({
+      folder: await buildPage(),
       orgUrl: world.org.url,
       accessToken: world.org.accessToken,
       port: Number(options.port ?? 0)

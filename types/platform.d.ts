@@ -1,15 +1,12 @@
 /** Platform modules that Salesforce publishes no types for; only what our components use. */
-import '@salesforce/lightning-types';
 
-declare global {
-  /** What a wire gives: nothing yet, data, or an error. */
-  type WireResult<T> = { readonly data?: T; readonly error?: unknown };
+/** What a wire gives: nothing yet, data, or an error. */
+type WireResult<T> = { readonly data?: T; readonly error?: unknown };
 
-  /** An Apex method: callable, and usable as a wire adapter when it is cacheable. */
-  type ApexMethod<Args, Result> = ((args: Args) => Promise<Result>) & {
-    adapter: import('lwc').WireAdapterConstructor<Args, WireResult<Result>>;
-  };
-}
+/** An Apex method: callable, and usable as a wire adapter when it is cacheable. */
+type ApexMethod<Args, Result> = ((args: Args) => Promise<Result>) & {
+  adapter: import('lwc').WireAdapterConstructor<Args, WireResult<Result>>;
+};
 
 declare module '@salesforce/apex' {
   /** Asks the server again for what a wire provisioned; resolves when the wire has the new value. */

@@ -94,12 +94,16 @@ const failOnUnresolved: LogHandler = (level, log) => {
   }
 };
 
-/** The LWC plugin resolves `.ts` modules but leaves the types in. */
+/** The LWC plugin leaves the types in, and does not know that `./x.js` means `./x.ts` here. */
 function stripTypes(): Plugin {
   return {
     name: 'strip-types',
+    resolveId(id, importer) {
+      const isOurs = id.startsWith('.') && id.endsWith('.js') && importer?.endsWith('.ts') === true;
+      return isOurs ? path.resolve(path.dirname(importer), id.replace(/\.js$/, '.ts')) : null;
+    },
     transform(code, id) {
-      if (!id.endsWith('.ts')) return null;
+      if (!/\.ts(\?|$)/.test(id)) return null;
       const options = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
       return { code: ts.transpileModule(code, { compilerOptions: options }).outputText, map: null };
     }
@@ -125,16 +129,16 @@ function onlyUsedIcons(bundles: Bundle[]): Plugin {
   return {
     name: 'only-used-icons',
     transform(code, id) {
-      const family = /iconSvgTemplates(\w+)\/iconSvgTemplates\1\.js$/.exec(id)?.[1]?.replace(/Rtl$/, '').toLowerCase();
+      const family = /iconSvgTemplates(\w+)\/buildTemplates\/templates\.js/
+        .exec(id)?.[1]
+        ?.replace(/Rtl$/, '')
+        .toLowerCase();
       if (family === undefined) return null;
-      const kept = code
-        .split('\n')
-        .filter((line) => {
-          const icon = /from\s+['"].*\/(\w+)\.html['"]/.exec(line)?.[1];
-          return icon === undefined || named.has(`${family}/${icon}`);
-        })
-        .join('\n');
-      return { code: kept, map: null };
+      const kept = [...code.matchAll(/^import \{ default as (\w+) \} from '(.*)\/(\w+)\.html';$/gm)].filter(
+        ([, , , icon = '']) => named.has(`${family}/${icon}`)
+      );
+      const imports = kept.map(([statement]) => statement).join('\n');
+      return { code: `${imports}\nexport default { ${kept.map(([, name]) => name).join(', ')} };`, map: null };
     }
   };
 }

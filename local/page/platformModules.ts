@@ -26,7 +26,8 @@ export function platformModules({ platformFolder, labels, bundles }: PlatformSou
     name: 'platform-modules',
     resolveId(id) {
       if (FILES[id] !== undefined) return path.join(platformFolder, FILES[id]);
-      const isOurs = I18N[id] !== undefined || /^@salesforce\/(apex|label)\//.test(id) || id.startsWith('virtual:');
+      const isOurs =
+        I18N[id] !== undefined || /^@salesforce\/(apex\/|label\/c\.)/.test(id) || id.startsWith('virtual:');
       return isOurs ? PREFIX + id : null;
     },
     load(id) {

@@ -23,7 +23,7 @@ async function invoke(name: string, args: ApexArguments): Promise<unknown> {
   });
   const body: unknown = await response.json();
   if (response.ok) return body;
-  throw { ok: false, status: response.status, statusText: response.statusText, body };
+  throw Object.assign(new Error(response.statusText), { status: response.status, body });
 }
 
 function wireAdapter(call: (args: ApexArguments) => Promise<unknown>): unknown {

@@ -4,6 +4,8 @@ declare module 'virtual:labels' {
 }
 
 declare module 'virtual:components' {
+  import type { LightningElement } from 'lwc';
+
   /** Component constructors of the package by bundle name. */
-  export const components: Record<string, typeof import('lwc').LightningElement>;
+  export const components: Record<string, typeof LightningElement>;
 }

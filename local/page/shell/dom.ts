@@ -12,5 +12,9 @@ export function element(
 
 /** A value as people read it; an empty one as a dash. */
 export function text(value: unknown): string {
-  return value === null || value === undefined || value === '' ? '—' : String(value);
+  return value === null || value === undefined || value === ''
+    ? '—'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { createElement, type LightningElement } from 'lwc';
+import { createElement } from 'lwc';
 import { components } from 'virtual:components';
 import { element, text } from './dom.js';
 import { query, recordPage, type OrgRecord, type PageComponent } from './org.js';
@@ -53,7 +53,7 @@ function renderComponent({ name, properties }: PageComponent, order: OrgRecord):
     );
   }
   const tag = `c-${name.slice(2).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const created = createElement(tag, { is: constructor as unknown as typeof LightningElement });
+  const created = createElement(tag, { is: constructor });
   return Object.assign(created, properties, { recordId: order.Id, objectApiName: 'Order' });
 }
 

@@ -1,0 +1,126 @@
+import { createElement } from 'lwc';
+import OrderContext from 'c/orderContext';
+import { refreshApex } from '@salesforce/apex';
+import getOrderContext from '@salesforce/apex/OrderContextController.getOrderContext';
+import type { OrderContext as Context } from '@salesforce/apex/OrderContextController.getOrderContext';
+import recorded from './data/getOrderContext.json';
+
+jest.mock(
+  '@salesforce/apex/OrderContextController.getOrderContext',
+  () => {
+    const { createApexTestWireAdapter } =
+      jest.requireActual<typeof import('@salesforce/sfdx-lwc-jest')>('@salesforce/sfdx-lwc-jest');
+    return { __esModule: true, default: createApexTestWireAdapter(jest.fn()) };
+  },
+  { virtual: true }
+);
+jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
+
+type TestAdapter = { emit(data: Context): void; error(body?: unknown): void; getLastConfig(): unknown };
+const adapter = getOrderContext as unknown as TestAdapter;
+const order = recorded as Context;
+
+async function show(context?: Context): Promise<HTMLElement> {
+  const element = createElement<OrderContext>('c-order-context', { is: OrderContext });
+  element.recordId = '801000000000001AAA';
+  document.body.appendChild(element);
+  if (context !== undefined) adapter.emit(context);
+  await settled();
+  return element;
+}
+
+/** Links are found and the page drawn in microtasks; the next macrotask comes after all of them. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}
+
+function find(element: HTMLElement, id: string): HTMLElement | null {
+  return element.shadowRoot?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
+}
+
+describe('c-order-context', () => {
+  it('asks for the order of the page and shows a spinner until it is there', async () => {
+    const element = await show();
+
+    expect(adapter.getLastConfig()).toEqual({ orderId: '801000000000001AAA' });
+    expect(find(element, 'loading')).not.toBeNull();
+  });
+
+  it('shows buyer, payment, delivery and invoice of an Allegro order', async () => {
+    const element = await show(order);
+
+    expect(find(element, 'loading')).toBeNull();
+    expect(find(element, 'buyer')?.textContent).toContain('Test Buyer');
+    expect(find(element, 'payment-facts')?.textContent).toContain('133.44');
+    expect(find(element, 'delivery')?.textContent).toContain('Locker EXA01');
+    expect(find(element, 'invoice')?.textContent).toContain('Example Company');
+  });
+
+  it('links the buyer to the contact', async () => {
+    const element = await show(order);
+
+    expect(find(element, 'buyer')?.querySelector('a')?.getAttribute('href')).toBe('/Contact/003000000000001AAA');
+  });
+
+  it("shows a buyer's message as text, never as markup", async () => {
+    const element = await show(order);
+
+    expect(find(element, 'message')?.textContent).toContain('<b>Please</b> wrap it');
+    expect(find(element, 'message')?.querySelector('b')).toBeNull();
+  });
+
+  it('shows a status that it does not know as Allegro sends it', async () => {
+    const element = await show({ ...order, status: 'WAITING_FOR_MOON' });
+
+    expect(find(element, 'status')).toHaveProperty('label', 'Waiting for moon');
+  });
+
+  it('names what is wrong with the order', async () => {
+    const element = await show({ ...order, warnings: ['TotalDiffers', 'Gone'], totalDifference: 1.5 });
+
+    const codes = [...(find(element, 'warnings')?.querySelectorAll<HTMLElement>('[data-warning]') ?? [])];
+    expect(codes.map((item) => item.dataset.warning)).toEqual(['TotalDiffers', 'Gone']);
+  });
+
+  it('shows no warnings when nothing is wrong', async () => {
+    const element = await show({ ...order, warnings: [] });
+
+    expect(find(element, 'warnings')).toBeNull();
+  });
+
+  it('says so when the order does not come from Allegro', async () => {
+    const element = await show({ ...order, allegroOrderId: undefined } as unknown as Context);
+
+    expect(find(element, 'empty')).not.toBeNull();
+    expect(find(element, 'buyer')).toBeNull();
+  });
+
+  it('shows the reason when the order cannot be loaded, and tries again on request', async () => {
+    const element = await show();
+    adapter.error({ message: 'You may not see this order' });
+    await settled();
+
+    expect(find(element, 'error')?.textContent).toContain('You may not see this order');
+    find(element, 'retry')?.click();
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks again when the agent presses Refresh', async () => {
+    const element = await show(order);
+
+    find(element, 'refresh')?.click();
+
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+  });
+
+  it('is accessible in every state', async () => {
+    const element = await show(order);
+    await expect(element).toBeAccessible();
+
+    adapter.error({ message: 'No access' });
+    await settled();
+    await expect(element).toBeAccessible();
+  });
+});

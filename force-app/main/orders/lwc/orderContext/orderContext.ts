@@ -1,0 +1,167 @@
+import { LightningElement, api, wire } from 'lwc';
+import { NavigationMixin } from 'lightning/navigation';
+import { refreshApex } from '@salesforce/apex';
+import getOrderContext from '@salesforce/apex/OrderContextController.getOrderContext';
+import type { OrderContext as Context } from '@salesforce/apex/OrderContextController.getOrderContext';
+import { messageOf } from 'c/errors';
+import { moment, money, readable } from 'c/format';
+import { paymentLabel, statusLabel } from 'c/orderCodes';
+import { Poller } from 'c/poller';
+import { labels, warningLabels } from './labels';
+
+const REFRESH_SECONDS = 30;
+const PAYMENT_THEMES: Record<string, string> = {
+  Paid: 'slds-theme_success',
+  Overpaid: 'slds-theme_warning',
+  PartlyPaid: 'slds-theme_warning',
+  NotBooked: 'slds-theme_warning'
+};
+
+type Warning = { code: string; text: string };
+
+/** The Allegro side of an order, for the agent who has a buyer on the line: who, what, paid or not, going where. */
+export default class OrderContext extends NavigationMixin(LightningElement) {
+  /** The Salesforce order that the page shows. */
+  @api recordId?: string;
+
+  labels = labels;
+  isRefreshing = false;
+  contactUrl?: string | undefined;
+  mergedUrl?: string | undefined;
+
+  private poller = new Poller(() => void this.refresh(), REFRESH_SECONDS);
+  private provisioned: WireResult<Context> = {};
+
+  @wire(getOrderContext, { orderId: '$recordId' })
+  provision(result: WireResult<Context>): void {
+    this.provisioned = result;
+    this.context = result.data;
+    this.error = result.error;
+    void this.findLinks();
+  }
+
+  context?: Context | undefined;
+  error?: unknown;
+
+  get isLoading(): boolean {
+    return this.context === undefined && this.error === undefined;
+  }
+
+  get isAllegroOrder(): boolean {
+    return this.context?.allegroOrderId !== undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.context !== undefined && !this.isAllegroOrder;
+  }
+
+  get errorMessage(): string {
+    return messageOf(this.error, labels.loadFailed);
+  }
+
+  get warnings(): Warning[] {
+    const codes = this.context?.warnings ?? [];
+    return codes.map((code) => ({ code, text: this.warningText(code) }));
+  }
+
+  get statusLabel(): string {
+    return statusLabel(this.context?.status);
+  }
+
+  get fulfillmentLabel(): string {
+    return statusLabel(this.context?.fulfillmentStatus);
+  }
+
+  get paymentLabel(): string {
+    return paymentLabel(this.context?.payment.state);
+  }
+
+  get paymentClass(): string {
+    return PAYMENT_THEMES[this.context?.payment.state ?? ''] ?? '';
+  }
+
+  get marketplaceAndTime(): string {
+    return [this.context?.marketplace, moment(this.context?.boughtAt)].filter(Boolean).join(' · ');
+  }
+
+  get buyerName(): string {
+    const buyer = this.context?.buyer;
+    return buyer?.name ?? buyer?.login ?? '';
+  }
+
+  get buyerDetails(): string {
+    const buyer = this.context?.buyer;
+    return [buyer?.login, buyer?.isGuest ? labels.guest : undefined, buyer?.language].filter(Boolean).join(' · ');
+  }
+
+  get paymentMethod(): string {
+    const { type, provider } = this.context?.payment ?? {};
+    return [type === undefined ? undefined : readable(type), provider].filter(Boolean).join(' · ');
+  }
+
+  get paidAmount(): string {
+    return money(this.context?.payment.paidAmount, this.context?.currency ?? '');
+  }
+
+  get paidAt(): string {
+    return moment(this.context?.payment.paidAt);
+  }
+
+  get pickupPoint(): string {
+    const { pickupPointId, pickupPointName, pickupPointAddress } = this.context?.delivery ?? {};
+    return [pickupPointName ?? pickupPointId, pickupPointAddress].filter(Boolean).join(', ');
+  }
+
+  get addressLines(): string[] {
+    return (this.context?.delivery.address ?? '').split('\n').filter((line) => line !== '');
+  }
+
+  get dispatchBy(): string {
+    return moment(this.context?.delivery.dispatchBy);
+  }
+
+  get deliverBy(): string {
+    return moment(this.context?.delivery.deliverBy);
+  }
+
+  get mergedOrder(): string | undefined {
+    return this.context?.mergedIntoNumber;
+  }
+
+  override connectedCallback(): void {
+    this.poller.start();
+  }
+
+  override disconnectedCallback(): void {
+    this.poller.stop();
+  }
+
+  async handleRefresh(): Promise<void> {
+    this.isRefreshing = true;
+    await this.refresh();
+    this.isRefreshing = false;
+  }
+
+  private async refresh(): Promise<void> {
+    await refreshApex(this.provisioned);
+  }
+
+  private warningText(code: string): string {
+    const text = warningLabels[code] ?? readable(code);
+    return text.replace('{0}', money(this.context?.totalDifference, this.context?.currency ?? ''));
+  }
+
+  private async findLinks(): Promise<void> {
+    const { buyer, mergedIntoId } = this.context ?? {};
+    [this.contactUrl, this.mergedUrl] = await Promise.all([
+      this.recordUrl('Contact', buyer?.contactId),
+      this.recordUrl('Order', mergedIntoId)
+    ]);
+  }
+
+  private async recordUrl(objectApiName: string, recordId?: string): Promise<string | undefined> {
+    if (recordId === undefined) return undefined;
+    const attributes = { recordId, objectApiName, actionName: 'view' };
+    return this[NavigationMixin.GenerateUrl]({ type: 'standard__recordPage', attributes });
+  }
+}

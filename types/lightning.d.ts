@@ -1,0 +1,2 @@
+/** Base components and the user's modules, as Salesforce publishes their types. */
+import '@salesforce/lightning-types';
