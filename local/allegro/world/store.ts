@@ -1,5 +1,4 @@
 import type { CheckoutForm, Shipment } from './model.js';
-import { minorUnits } from './money.js';
 
 export type OrderEntry = {
   form: CheckoutForm;
@@ -29,6 +28,7 @@ export class OrderStore {
   private readonly indexes: Record<SortKey, OrderEntry[]> = { boughtAt: [], updatedAt: [] };
   /** Ids that no longer answer, and the order that holds their lines now. */
   readonly gone = new Map<string, string>();
+  private readonly waybills = new Map<string, number>();
 
   get size(): number {
     return this.byId.size;
@@ -44,7 +44,10 @@ export class OrderStore {
 
   /** Adds many at once; sorts once. */
   load(entries: readonly OrderEntry[]): void {
-    for (const entry of entries) this.byId.set(entry.form.id, entry);
+    for (const entry of entries) {
+      this.byId.set(entry.form.id, entry);
+      entry.shipments.forEach((it) => this.countWaybill(it));
+    }
     for (const key of ['boughtAt', 'updatedAt'] as const) {
       this.indexes[key] = [...this.byId.values()].sort((a, b) => compare(key, a, b));
     }
@@ -95,14 +98,17 @@ export class OrderStore {
     return { page: found.slice(query.offset, query.offset + query.limit), total: found.length };
   }
 
-  /** Sum of all totals per currency, in minor units. */
-  totals(): Record<string, number> {
-    const totals: Record<string, number> = {};
-    for (const { form } of this.byId.values()) {
-      const { totalToPay } = form.summary;
-      totals[totalToPay.currency] = (totals[totalToPay.currency] ?? 0) + minorUnits(totalToPay);
-    }
-    return totals;
+  ordersWithWaybill(waybill: string): number {
+    return this.waybills.get(waybill) ?? 0;
+  }
+
+  addShipment(entry: OrderEntry, shipment: Shipment): void {
+    entry.shipments = [...entry.shipments, shipment];
+    this.countWaybill(shipment);
+  }
+
+  private countWaybill({ waybill }: Shipment): void {
+    this.waybills.set(waybill, (this.waybills.get(waybill) ?? 0) + 1);
   }
 
   private insert(entry: OrderEntry): void {

@@ -35,40 +35,32 @@ export class World {
   readonly journal: Journal;
   private readonly composer: Composer;
   private readonly later: Random;
-  private offset = 0;
 
   constructor(
     readonly seed: string,
     orders: number,
-    private readonly clock: () => number
+    /** Allegro's time, in milliseconds. */
+    readonly now: () => number
   ) {
     const random = new Random(`${seed}/world`);
     this.seller = { id: random.digits(8), login: `sklep_probny_${random.digits(3)}` };
     this.journal = new Journal(this.seller.id, new Random(`${seed}/journal`));
     this.later = new Random(`${seed}/later`);
     this.composer = new Composer(makeCatalogue(random));
-    this.populate(random, orders, Math.floor(clock() / DAY) * DAY);
-  }
-
-  /** Allegro's time: the machine's, moved forward as far as was asked. */
-  now(): number {
-    return this.clock() + this.offset;
-  }
-
-  advance(seconds: number): void {
-    if (!(seconds >= 0)) throw new Error(`The clock only moves forward; advanceSeconds is ${seconds}`);
-    this.offset += seconds * 1000;
+    this.populate(random, orders, Math.floor(now() / DAY) * DAY);
   }
 
   /** A buyer buys now; by default pays at once. */
   addOrder(wish: NewOrder = {}): CheckoutForm {
     const plan = calmPlan(marketOf(wish.marketplace ?? 'allegro-pl'), wish.scenario ?? 'online', wish.lines ?? 1);
     const composed = this.composer.compose(this.later, plan, this.now(), this.now());
-    const { form } = composed;
+    const form = structuredClone(composed.form);
     form.fulfillment.provider.id = 'SELLER';
     for (const [path, value] of Object.entries(wish.set ?? {})) setPath(form, path, value);
-    if (!wish.set?.['summary.totalToPay.amount']) recount(form);
-    this.store.add(entryOf(composed.form, composed.revisions, composed.shipments));
+    if (wish.set?.['summary.totalToPay.amount'] === undefined) recount(form);
+    const { amount } = composed.form.summary.totalToPay;
+    if (form.payment?.paidAmount?.amount === amount) form.payment.paidAmount = { ...form.summary.totalToPay };
+    this.store.add(entryOf(form, composed.revisions, composed.shipments));
     for (const step of composed.steps) {
       this.publish(step.type, form, step.revision, step.at);
     }
@@ -160,7 +152,7 @@ export class World {
     const ids = lineIds.length > 0 ? lineIds : entry.form.lineItems.map((it) => it.id);
     const lineItems = ids.map((it) => ({ id: it }));
     const shipment = { id: this.later.hex(16), ...rest, lineItems, createdAt: iso(this.now()) };
-    entry.shipments = [...entry.shipments, shipment];
+    this.store.addShipment(entry, shipment);
     const sent = new Set(entry.shipments.flatMap((it) => it.lineItems.map((line) => line.id))).size;
     const lineItemsSent = sent < entry.form.lineItems.length ? 'SOME' : 'ALL';
     entry.form.fulfillment = { ...entry.form.fulfillment, shipmentSummary: { lineItemsSent } };
