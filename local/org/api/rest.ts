@@ -2,6 +2,9 @@
 import type { Transaction } from '../data/transaction.js';
 import type { Session } from './sessions.js';
 
+/** Most records that one collection call may carry. */
+export const MAX_COLLECTION = 200;
+
 export type RestRequest = {
   method: string;
   /** Path below `/services/data/vXX.X`, decoded per segment, without a trailing slash. */
@@ -87,16 +90,6 @@ export class RestRouter {
       'METHOD_NOT_ALLOWED',
       `HTTP Method '${request.method}' not allowed. Allowed are ${allowed}`
     );
-  }
-}
-
-/** Runs a call and turns a thrown `RestError` into its answer. */
-export function answer(run: () => RestResponse): RestResponse {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof RestError) return error.response();
-    throw error;
   }
 }
 

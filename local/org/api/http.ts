@@ -1,0 +1,188 @@
+/** The HTTP face of the local org: routes, sessions, headers. The resources themselves know nothing of HTTP. */
+import { gunzipSync, inflateSync } from 'node:zlib';
+import formbody from '@fastify/formbody';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { registerCollections } from './collections.js';
+import { registerComposite } from './composite.js';
+import { answered, beginFor, toRestError, type OrgContext } from './orgContext.js';
+import { bearerOf, registerOAuth } from './oauth.js';
+import { registerOrgResources } from './orgResources.js';
+import { registerQueries } from './queries.js';
+import { RestError, RestRouter, badJson, isObject, notFound, notSupported, type RestResponse } from './rest.js';
+import { registerSObjects } from './sobjects.js';
+import type { Session, Sessions } from './sessions.js';
+import { API_VERSIONS, parseVersion } from './versions.js';
+
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+/** Builds the server; it listens when told to. `control` adds what only the local org has. */
+export async function buildServer(
+  org: OrgContext,
+  sessions: Sessions,
+  control: (app: FastifyInstance) => void
+): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: true },
+    // Clients join an instance URL and a path with two slashes.
+    rewriteUrl: (request) => normalize(request.url ?? '/')
+  });
+  await app.register(formbody, { bodyLimit: BODY_LIMIT });
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  const router = new RestRouter();
+  registerSObjects(router, org);
+  registerCollections(router, org);
+  registerComposite(router, org);
+  registerQueries(router, org);
+  registerOrgResources(router, org);
+  registerOAuth(app, { sessions, baseUrl: org.baseUrl, clock: org.clock });
+
+  app.get('/services/data', (_request, reply) => sendJson(reply, { status: 200, body: API_VERSIONS }));
+  const data = (request: FastifyRequest, reply: FastifyReply): unknown => {
+    const { pathname, searchParams } = new URL(request.url, 'http://local');
+    const [, version = '', path = ''] = /^\/services\/data\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
+    const response = answered(() => {
+      const session = authenticate(request, sessions);
+      const number = parseVersion(version);
+      if (number === null) throw notFound();
+      org.counters.dailyApi += 1;
+      const { method } = request;
+      const body = readBody(request);
+      return router.dispatch({
+        method,
+        path,
+        version: number,
+        query: searchParams,
+        headers: headersOf(request),
+        body,
+        session
+      });
+    });
+    return sendJson(
+      reply.header('Sforce-Limit-Info', `api-usage=${org.counters.dailyApi}/${org.limits.dailyApi}`),
+      response
+    );
+  };
+  app.all('/services/data/:version', data);
+  app.all('/services/data/:version/*', data);
+  app.all('/services/apexrest/*', (request, reply) => apexRest(org, sessions, request, reply));
+  app.post('/_local/aura/:method', (request, reply) => aura(org, sessions, request, reply));
+  for (const [path, feature] of [
+    ['/services/async/*', 'the Bulk API'],
+    ['/cometd/*', 'CometD streaming'],
+    ['/services/Soap/*', 'the SOAP API']
+  ] as const) {
+    app.all(path, (_request, reply) => sendJson(reply, notSupported(feature).response()));
+  }
+  control(app);
+  app.setNotFoundHandler((_request, reply) => sendJson(reply, notFound().response()));
+  app.setErrorHandler((error, _request, reply) => {
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+    const message = error instanceof Error ? error.message : String(error);
+    if (status >= 400 && status < 500)
+      return sendJson(reply, new RestError(status, 'INVALID_REQUEST', message).response());
+    const known = toRestError(error);
+    if (known !== null) return sendJson(reply, known.response());
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? message) : message}\n`);
+    return sendJson(reply, new RestError(500, 'UNKNOWN_EXCEPTION', message).response());
+  });
+  return app;
+}
+
+function authenticate(request: FastifyRequest, sessions: Sessions): Session {
+  const session = sessions.find(bearerOf(request) ?? '');
+  if (session === undefined) throw new RestError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+  return session;
+}
+
+/** The body as JSON where there is one; other forms as they came. */
+function readBody(request: FastifyRequest): unknown {
+  const { body } = request;
+  if (!Buffer.isBuffer(body)) return body ?? null;
+  const bytes = decompressed(request, body);
+  if (bytes.length === 0) return null;
+  const type = request.headers['content-type'] ?? 'application/json';
+  if (!/json/i.test(type)) {
+    throw new RestError(415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Type ${type} is not supported`);
+  }
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch (error) {
+    throw badJson(error instanceof Error ? error.message : 'The body is not JSON');
+  }
+}
+
+function decompressed(request: FastifyRequest, body: Buffer): Buffer {
+  switch (request.headers['content-encoding']?.toLowerCase()) {
+    case 'gzip':
+      return gunzipSync(body);
+    case 'deflate':
+      return inflateSync(body);
+    default:
+      return body;
+  }
+}
+
+function apexRest(org: OrgContext, sessions: Sessions, request: FastifyRequest, reply: FastifyReply): unknown {
+  const response = answered((): RestResponse => {
+    const session = authenticate(request, sessions);
+    org.counters.dailyApi += 1;
+    const { pathname, searchParams } = new URL(request.url, 'http://local');
+    const tx = beginFor(org, session);
+    try {
+      const answer = org.apex.invokeRest(tx, {
+        method: request.method,
+        path: pathname.replace(/^\/services\/apexrest/, ''),
+        query: searchParams,
+        body: Buffer.isBuffer(request.body) ? decompressed(request, request.body) : Buffer.alloc(0),
+        headers: headersOf(request)
+      });
+      if (answer === null) throw notFound('Could not find a match for URL');
+      tx.commit();
+      return { status: answer.status, headers: answer.headers, body: Buffer.from(answer.body) };
+    } finally {
+      if (tx.isOpen) tx.abort();
+    }
+  });
+  return sendJson(reply, response);
+}
+
+/** Runs an `@AuraEnabled` method for a page: the body holds the parameters, the answer the return value. */
+function aura(org: OrgContext, sessions: Sessions, request: FastifyRequest, reply: FastifyReply): unknown {
+  const { method = '' } = request.params as { method?: string };
+  const [className = '', methodName = ''] = method.split('.');
+  const response = answered((): RestResponse => {
+    const session = authenticate(request, sessions);
+    const params = readBody(request) ?? {};
+    if (!isObject(params)) throw badJson('The parameters must be an object');
+    const tx = beginFor(org, session);
+    try {
+      const value = org.apex.invokeAura(tx, className, methodName, params);
+      tx.commit();
+      return { status: 200, body: value ?? null };
+    } finally {
+      if (tx.isOpen) tx.abort();
+    }
+  });
+  return sendJson(reply, response);
+}
+
+function sendJson(reply: FastifyReply, response: RestResponse): unknown {
+  reply.code(response.status).headers(response.headers ?? {});
+  if (response.body === undefined) return reply.send();
+  reply.header('Content-Type', 'application/json;charset=UTF-8');
+  if (Buffer.isBuffer(response.body)) return reply.send(response.body);
+  return reply.send(JSON.stringify(response.body));
+}
+
+function headersOf(request: FastifyRequest): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+}
+
+function normalize(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  return [path.replace(/\/{2,}/g, '/'), ...query].join('?');
+}
