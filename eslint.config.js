@@ -57,6 +57,7 @@ export default tseslint.config(
     files: ['force-app/**/__tests__/**/*.ts', 'test/lwc-mocks/**/*.ts'],
     languageOptions: { globals: globals.jest },
     rules: {
+      '@locker/locker/distorted-window-set-timeout': 'off',
       '@lwc/lwc/no-async-operation': 'off',
       '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off',
       '@lwc/lwc/no-unsupported-ssr-properties': 'off'

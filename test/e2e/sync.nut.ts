@@ -1,0 +1,163 @@
+import { compareTotals, countRecords, query } from '../../local/demoSummary.js';
+import { LocalWorld, ORG_ALIAS, type CommandOutcome } from '../../local/world.js';
+import { buildRunner } from '../support/buildRunner.js';
+
+jest.setTimeout(180_000);
+
+type SyncResult = { published: number; parked: number };
+
+const SYNC = ['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json'];
+
+async function sync(world: LocalWorld, ...flags: string[]): Promise<SyncResult> {
+  const outcome = await world.runner([...SYNC, ...flags]);
+  await world.org.drain();
+  return resultOf(outcome);
+}
+
+function resultOf({ code, stdout, stderr }: CommandOutcome): SyncResult {
+  if (code !== 0) throw new Error(`exit code ${code}: ${stdout} ${stderr}`);
+  return (JSON.parse(stdout) as { result: SyncResult }).result;
+}
+
+async function connectedWorld(seed: string, orders = 240): Promise<LocalWorld> {
+  const world = await LocalWorld.start({ seed, orders });
+  await world.loginToOrg();
+  await world.connectSeller();
+  return world;
+}
+
+async function control(world: LocalWorld, path: string, body: unknown): Promise<unknown> {
+  const response = await fetch(`${world.allegro.url}/_control${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body)
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+/** Everything of the orders that a user can see, without ids and times of the org itself. */
+async function visibleState(world: LocalWorld): Promise<unknown> {
+  const select = async (soql: string): Promise<unknown[]> =>
+    (await query(world, soql)).records.map(({ attributes: _attributes, ...fields }) => fields);
+  return {
+    orders: await select(
+      'SELECT OrderId__c, AllegroStatus__c, FulfillmentStatus__c, TotalAmount, TotalToPay__c, PaymentState__c, ' +
+        'BuyerLogin__c, IsGone__c FROM Order ORDER BY OrderId__c'
+    ),
+    lines: await select(
+      'SELECT LineKey__c, Quantity, UnitPrice, OfferId__c, IsUnlinked__c FROM OrderItem ORDER BY LineKey__c'
+    ),
+    contacts: await select('SELECT BuyerId__c, LastName, BuyerLogin__c FROM Contact ORDER BY BuyerId__c'),
+    timeline: await select('SELECT EntryKey__c, Kind__c, Detail__c FROM TimelineEntry__c ORDER BY EntryKey__c'),
+    failures: await select('SELECT RecordKey__c, Status__c FROM SyncFailure__c ORDER BY RecordKey__c')
+  };
+}
+
+beforeAll(() => buildRunner());
+
+describe('one sync of a whole seller', () => {
+  let world: LocalWorld;
+  let first: SyncResult;
+
+  beforeAll(async () => {
+    world = await connectedWorld('spine');
+    first = await sync(world);
+  });
+  afterAll(() => world?.close());
+
+  it('brings every order, and each total equals Allegro’s to the grosz', async () => {
+    const counts = await countRecords(world);
+
+    expect(counts.ordersInAllegro).toBeGreaterThanOrEqual(200);
+    expect(counts.ordersInOrg).toBe(counts.ordersInAllegro);
+    expect(counts.failures).toBe(0);
+    expect(await compareTotals(world)).toEqual([]);
+    expect(first.parked).toBe(0);
+  });
+
+  it('costs few calls: list pages at Allegro, no API call per order in the org', () => {
+    const { dailyApi } = world.org.counters;
+
+    expect(world.allegro.counters.total).toBeLessThan(30);
+    expect(dailyApi).toBeLessThan(60);
+  });
+
+  it('publishes nothing the second time, and changes nothing', async () => {
+    const before = await visibleState(world);
+
+    const second = await sync(world);
+
+    expect(second.published).toBe(0);
+    expect(await visibleState(world)).toEqual(before);
+  });
+
+  it('follows the journal: a new order and a changed fulfilment status arrive', async () => {
+    const { id } = (await control(world, '/orders', {})) as { id: string };
+    await control(world, `/orders/${id}/fulfillment`, { status: 'SENT' });
+
+    await sync(world);
+
+    const { records } = await query(world, `SELECT FulfillmentStatus__c FROM Order WHERE OrderId__c = '${id}'`);
+    expect(records).toMatchObject([{ FulfillmentStatus__c: 'SENT' }]);
+    expect(await compareTotals(world)).toEqual([]);
+  });
+});
+
+describe('a sync that meets trouble', () => {
+  it('parks a malformed order with its snapshot, and the others land', async () => {
+    const world = await connectedWorld('malformed', 30);
+    try {
+      const { id } = (await control(world, '/orders', {})) as { id: string };
+      await control(world, `/orders/${id}/damage`, { field: 'lineItems.0.price.amount', value: 'a lot' });
+
+      const result = await sync(world);
+
+      expect(result.parked).toBe(1);
+      const { records } = await query(
+        world,
+        `SELECT RecordKey__c, Error__c, Snapshot__c FROM SyncFailure__c WHERE Status__c = 'Open'`
+      );
+      expect(records).toHaveLength(1);
+      expect(records[0]).toMatchObject({ RecordKey__c: id });
+      expect(String(records[0]?.['Error__c'])).toContain('price');
+      expect(String(records[0]?.['Snapshot__c'])).toContain('a lot');
+      const counts = await countRecords(world);
+      expect(counts.ordersInOrg).toBe(counts.ordersInAllegro - 1);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('ends in the same state when it was killed in the middle and run again', async () => {
+    const calm = await connectedWorld('killed', 300);
+    const stormy = await connectedWorld('killed', 300);
+    try {
+      await sync(calm);
+      for (const milliseconds of [900, 1300, 1700, 2300]) {
+        const child = stormy.spawnRunner(SYNC);
+        const ended = new Promise((resolve) => child.on('close', resolve));
+        setTimeout(() => child.kill('SIGKILL'), milliseconds);
+        await ended;
+      }
+      await sync(stormy);
+
+      expect(await visibleState(stormy)).toEqual(await visibleState(calm));
+    } finally {
+      await Promise.all([calm.close(), stormy.close()]);
+    }
+  });
+
+  it('can publish over REST where Pub/Sub is out of reach', async () => {
+    const world = await connectedWorld('rest', 40);
+    try {
+      await sync(world, '--publish-with', 'rest');
+
+      const counts = await countRecords(world);
+      expect(counts.ordersInOrg).toBe(counts.ordersInAllegro);
+      expect(world.org.counters.pubsubRpcs).toBe(0);
+    } finally {
+      await world.close();
+    }
+  });
+});
