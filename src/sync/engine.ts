@@ -154,6 +154,8 @@ export async function runStream(deps: EngineDeps): Promise<EngineResult> {
   try {
     await publishChanges(1);
     await publishReports();
+    // The last save closes the run, so there is one even where the position is saved already.
+    if (sourceFailure === null) reached ??= saved;
     await saveReached(sourceFailure === null);
     deps.onProgress?.(done(), expected);
   } catch (error) {

@@ -1,0 +1,82 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { AccountStore } from '../../../allegro/accountStore.js';
+import { OrgCommand } from '../../../orgCommand.js';
+import { connectOrg } from '../../../salesforce/org.js';
+import { orgTransport } from '../../../salesforce/orgTransport.js';
+import {
+  readAccounts,
+  readCheckpoints,
+  readOpenFailures,
+  readRuns,
+  readSubscribers
+} from '../../../salesforce/packageRecords.js';
+import { syncStatus } from '../../../sync/syncStatus.js';
+import type { SyncStatus } from '../../../sync/syncStatus.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync.status');
+
+export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
+  static override readonly summary = messages.getMessage('summary');
+  static override readonly description = messages.getMessage('description');
+  static override readonly examples = messages.getMessages('examples');
+
+  static override readonly flags = {
+    'target-org': Flags.requiredOrg({ summary: messages.getMessage('flags.target-org.summary') })
+  };
+
+  async run(): Promise<SyncStatus> {
+    const { flags } = await this.parse(SyncStatusCommand);
+    const org = await connectOrg(orgTransport(flags['target-org']));
+    const [accounts, checkpoints, runs, openFailures, subscribers] = await Promise.all([
+      readAccounts(org),
+      readCheckpoints(org),
+      readRuns(org),
+      readOpenFailures(org),
+      readSubscribers(org)
+    ]);
+    const connected = await (await AccountStore.open()).list();
+    const status = syncStatus({ accounts, checkpoints, runs, openFailures, subscribers }, connected);
+
+    if (status.streams.length === 0) this.log(messages.getMessage('info.None'));
+    else this.showStreams(status);
+    this.showSubscribers(status);
+    return status;
+  }
+
+  private showStreams({ streams }: SyncStatus): void {
+    this.table({
+      data: streams.map((stream) => ({
+        account: stream.login ? `${stream.login} (${stream.account})` : stream.account,
+        stream: stream.stream,
+        completeUpTo: stream.completeUpTo ?? '-',
+        lastRun: stream.lastRun ? `${stream.lastRun.outcome ?? '-'} ${stream.lastRun.finishedAt ?? ''}`.trim() : '-',
+        openFailures: stream.openFailures,
+        isImportEnabled: messages.getMessage(stream.isImportEnabled ? 'import.on' : 'import.off')
+      })),
+      columns: [
+        { key: 'account', name: messages.getMessage('column.account') },
+        { key: 'stream', name: messages.getMessage('column.stream') },
+        { key: 'completeUpTo', name: messages.getMessage('column.completeUpTo') },
+        { key: 'lastRun', name: messages.getMessage('column.lastRun') },
+        { key: 'openFailures', name: messages.getMessage('column.openFailures') },
+        { key: 'isImportEnabled', name: messages.getMessage('column.import') }
+      ]
+    });
+    for (const { account, lastRun } of streams) {
+      if (lastRun?.error) this.warn(messages.getMessage('warning.LastRunFailed', [account, lastRun.error]));
+    }
+  }
+
+  private showSubscribers({ subscribers }: SyncStatus): void {
+    if (subscribers === null) {
+      this.warn(messages.getMessage('warning.SubscribersHidden'));
+      return;
+    }
+    for (const { topic, status, lastError } of subscribers) {
+      if (status === 'Running') this.log(messages.getMessage('info.SubscriberRunning', [topic]));
+      else this.warn(messages.getMessage('warning.SubscriberNotRunning', [topic, status, lastError ?? '-']));
+    }
+  }
+}
