@@ -1,0 +1,3 @@
+trigger OrderChangedTrigger on OrderChanged__e(after insert) {
+  new OrderChangedHandler(new EventDelivery()).handle(Trigger.new);
+}

@@ -1,0 +1,3 @@
+trigger SyncReportedTrigger on SyncReported__e(after insert) {
+  new SyncReportedHandler(new EventDelivery()).handle(Trigger.new);
+}
