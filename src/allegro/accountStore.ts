@@ -134,17 +134,20 @@ export class AccountStore {
   private async locked<T>(name: string, work: () => Promise<T>): Promise<T> {
     const folder = dirname(this.path);
     await mkdir(folder, { recursive: true });
-    const release = await lock(folder, {
+    let isLost = false;
+    // proper-lockfile knows a lock by the path it is given, so each lock names itself and not the folder.
+    const release = await lock(join(folder, name), {
       lockfilePath: join(folder, name),
+      realpath: false,
       stale: STALE_MS,
       retries: { retries: 1200, factor: 1, minTimeout: 50, maxTimeout: 250, randomize: true },
       // Lost only when this process stood still for longer than STALE_MS; what is stored stays whole even then.
-      onCompromised: () => undefined
+      onCompromised: () => (isLost = true)
     });
     try {
       return await work();
     } finally {
-      await release().catch(() => undefined);
+      if (!isLost) await release();
     }
   }
 

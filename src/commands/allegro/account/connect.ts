@@ -78,7 +78,7 @@ export default class AccountConnect extends AllegroCommand<ConnectResult> {
 
   /** With --json, standard output is for the result alone: the prompt is one line of JSON on standard error. */
   private showPrompt(prompt: ApprovalPrompt): void {
-    if (this.jsonEnabled()) this.logToStderr(JSON.stringify({ approval: prompt }));
+    if (this.jsonEnabled()) process.stderr.write(`${JSON.stringify({ approval: prompt })}\n`);
     else if (prompt.userCode === undefined) this.log(messages.getMessage('info.Approve', [prompt.url]));
     else this.log(messages.getMessage('info.ApproveWithCode', [prompt.url, prompt.userCode]));
   }
