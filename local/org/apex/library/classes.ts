@@ -1,13 +1,17 @@
 /** Every platform class that has bodies in this library, by its name in the stubs. */
+import { assertClasses } from './asserts.js';
 import { collectionClasses } from './collectionMembers.js';
+import { databaseClasses } from './database.js';
 import { dateClasses } from './dates.js';
 import { datetimeClasses } from './datetimes.js';
+import { schemaClasses } from './describe.js';
 import { platformEnumClasses } from './enums.js';
 import { exceptionClasses } from './exceptions.js';
 import { mathClasses } from './maths.js';
 import { numberClasses } from './numbers.js';
 import { patternClasses } from './patterns.js';
 import type { LibraryClass } from './registry.js';
+import { sobjectClasses } from './sobjects.js';
 import { stringClasses } from './strings.js';
 
 export const libraryClasses: Record<string, LibraryClass> = {
@@ -19,5 +23,9 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...mathClasses,
   ...dateClasses,
   ...datetimeClasses,
-  ...exceptionClasses
+  ...exceptionClasses,
+  ...assertClasses,
+  ...sobjectClasses,
+  ...schemaClasses,
+  ...databaseClasses
 };

@@ -5,6 +5,7 @@ import { SObjectRecord } from '../../values/sobject.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 import { keyEquals, keyHash } from './equality.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
+import { cloneRecord } from './sobjects.js';
 import { sortValues } from './sorting.js';
 import { toText } from './text.js';
 import { IteratorValue, typeArgument, walk } from './walk.js';
@@ -66,27 +67,19 @@ function putAll(rt: ApexContext, target: MapValue, source: unknown): void {
   });
 }
 
-const deepCloneRecord = (value: unknown, [keepId, keepReadonly, keepAutonumber]: unknown[]): unknown =>
+const deepCloneRecord = (
+  rt: ApexContext,
+  value: unknown,
+  [keepId, keepReadOnly, keepAutoNumber]: unknown[]
+): unknown =>
   value instanceof SObjectRecord
-    ? cloneRecord(value, keepId === true, true, keepReadonly === true, keepAutonumber === true)
+    ? cloneRecord(rt, value, {
+        keepId: keepId === true,
+        isDeep: true,
+        keepReadOnly: keepReadOnly === true,
+        keepAutoNumber: keepAutoNumber === true
+      })
     : value;
-
-/** A copy of a record, as `clone(preserveId, isDeepClone, preserveReadonlyTimestamps, preserveAutonumber)` makes it. */
-export function cloneRecord(
-  record: SObjectRecord,
-  keepId: boolean,
-  deep: boolean,
-  _keepReadonly: boolean,
-  _keepAutonumber: boolean
-): SObjectRecord {
-  const copy = new SObjectRecord(record.typeName);
-  for (const [name, value] of record.fields) {
-    if (name === 'Id' && !keepId) continue;
-    const nested = deep && value instanceof SObjectRecord ? cloneRecord(value, true, true, true, true) : value;
-    copy.fields.set(name, nested);
-  }
-  return copy;
-}
 
 const listClass: LibraryClass = {
   constructors: { new: newList },
@@ -110,10 +103,10 @@ const listClass: LibraryClass = {
     size: (_rt, self) => list(self).items.length,
     isEmpty: (_rt, self) => list(self).items.length === 0,
     clone: (_rt, self) => new ListValue(list(self).elementType, [...list(self).items]),
-    deepClone: (_rt, self, args) =>
+    deepClone: (rt, self, args) =>
       new ListValue(
         list(self).elementType,
-        list(self).items.map((item) => deepCloneRecord(item, args))
+        list(self).items.map((item) => deepCloneRecord(rt, item, args))
       ),
     iterator: (_rt, self) => new IteratorValue(list(self).items),
     sort: (rt, self, [comparator]) => sortValues(rt, list(self), comparator),
@@ -178,13 +171,13 @@ const mapClass: LibraryClass = {
     size: (_rt, self) => map(self).size,
     isEmpty: (_rt, self) => map(self).size === 0,
     clone: (_rt, self) => new MapValue(map(self).keyType, map(self).valueType, map(self).entries()),
-    deepClone: (_rt, self) =>
+    deepClone: (rt, self) =>
       new MapValue(
         map(self).keyType,
         map(self).valueType,
         map(self)
           .entries()
-          .map(([key, value]) => [key, deepCloneRecord(value, [true, true, true])] as const)
+          .map(([key, value]) => [key, deepCloneRecord(rt, value, [true, true, true])] as const)
       ),
     getSObjectType: (rt, self) => sobjectTypeOf(rt, map(self).valueType),
     equals: (_rt, self, [other]) => keyEquals(self, other),

@@ -1,0 +1,124 @@
+/**
+ * Platform classes that do little more than hold values. Their members come from the stubs: every property can be
+ * read and set, and `getX`, `isX`, `setX` go to the property `X`.
+ */
+import { loadPlatformTypes, type PlatformClass } from '../../platform/platformTypes.js';
+import type { ApexContext } from '../context.js';
+import { APEX_TEXT } from '../runtime/values.js';
+import type { LibraryCall, LibraryClass } from './registry.js';
+
+/** An instance of such a class. Property names are kept as the stub spells them and found in any case. */
+export class BeanValue {
+  private readonly values = new Map<string, unknown>();
+
+  public constructor(
+    public readonly typeName: string,
+    values: Record<string, unknown> = {}
+  ) {
+    for (const [name, value] of Object.entries(values)) this.set(name, value);
+  }
+
+  public get(name: string): unknown {
+    return this.values.get(name.toLowerCase()) ?? null;
+  }
+
+  public has(name: string): boolean {
+    return this.values.has(name.toLowerCase());
+  }
+
+  public set(name: string, value: unknown): void {
+    this.values.set(name.toLowerCase(), value);
+  }
+
+  /** The names of the properties that the class declares. */
+  public propertyNames(): string[] {
+    return stubOf(this.typeName).properties.map((property) => property.name);
+  }
+
+  public [APEX_TEXT](): string {
+    return `${this.typeName.replace(/^System\./, '')}[]`;
+  }
+}
+
+export function stubOf(typeName: string): PlatformClass {
+  const stub = loadPlatformTypes().classes[typeName];
+  if (stub === undefined) throw new Error(`The platform has no class ${typeName}`);
+  return stub;
+}
+
+export type BeanOptions = {
+  /** Properties whose value is worked out when it is first asked for. */
+  initial?: Record<string, (rt: ApexContext) => unknown>;
+  /** Members besides those made from the properties. */
+  members?: LibraryClass;
+};
+
+/** The members of a class whose instances are `BeanValue`s. */
+export function beanClass(typeName: string, options: BeanOptions = {}): Record<string, LibraryClass> {
+  const stub = stubOf(typeName);
+  const initial = new Map(Object.entries(options.initial ?? {}).map(([name, make]) => [name.toLowerCase(), make]));
+  const read =
+    (name: string): LibraryCall =>
+    (rt, self) => {
+      const bean = self as BeanValue;
+      const make = initial.get(name.toLowerCase());
+      if (make !== undefined && !bean.has(name)) bean.set(name, make(rt));
+      return bean.get(name);
+    };
+  return { [typeName]: merged(propertyMembers(stub, read), options.members ?? {}) };
+}
+
+/** The members of a class whose properties are computed from a value of our own. */
+export function viewClass<T>(
+  typeName: string,
+  properties: Record<string, (rt: ApexContext, self: T) => unknown>,
+  members: LibraryClass = {}
+): Record<string, LibraryClass> {
+  const known = new Map(Object.entries(properties).map(([name, get]) => [name.toLowerCase(), get]));
+  const stub = stubOf(typeName);
+  const made = propertyMembers(stub, (name) => {
+    const get = known.get(name.toLowerCase());
+    return get === undefined ? undefined : (rt, self) => get(rt, self as T);
+  });
+  return { [typeName]: merged({ getters: made.getters ?? {}, methods: made.methods ?? {} }, members) };
+}
+
+function propertyMembers(stub: PlatformClass, read: (name: string) => LibraryCall | undefined): LibraryClass {
+  const getters: Record<string, LibraryCall> = {};
+  const setters: Record<string, LibraryCall> = {};
+  const methods: Record<string, LibraryCall> = {};
+  const write =
+    (name: string): LibraryCall =>
+    (_rt, self, [value]) =>
+      (self as BeanValue).set(name, value);
+  const names = new Map(stub.properties.filter((p) => !p.isStatic).map((p) => [p.name.toLowerCase(), p.name]));
+  const add = (table: Record<string, LibraryCall>, key: string, call: LibraryCall | undefined): void => {
+    if (call !== undefined) table[key] = call;
+  };
+  for (const name of names.values()) {
+    add(getters, name, read(name));
+    add(setters, name, write(name));
+  }
+  for (const method of stub.methods) {
+    const part = /^(get|is|set)(.+)$/i.exec(method.name);
+    if (method.isStatic || part === null) continue;
+    const [, verb = '', rest = ''] = part;
+    const property = names.get(rest.toLowerCase()) ?? names.get(method.name.toLowerCase()) ?? rest;
+    if (verb.toLowerCase() === 'set' && method.params.length === 1) add(methods, method.name, write(property));
+    if (verb.toLowerCase() !== 'set' && method.params.length === 0) add(methods, method.name, read(property));
+  }
+  return {
+    constructors: { 'new()': () => new BeanValue(stub.name) },
+    getters,
+    setters,
+    methods
+  };
+}
+
+function merged(base: LibraryClass, extra: LibraryClass): LibraryClass {
+  const result: LibraryClass = { ...base };
+  for (const [kind, table] of Object.entries(extra) as [keyof LibraryClass, Record<string, LibraryCall>][]) {
+    result[kind] = { ...result[kind], ...table };
+  }
+  return result;
+}
