@@ -7,6 +7,7 @@ import { datetimeClasses } from './datetimes.js';
 import { schemaClasses } from './describe.js';
 import { platformEnumClasses } from './enums.js';
 import { exceptionClasses } from './exceptions.js';
+import { jsonClasses } from './json.js';
 import { mathClasses } from './maths.js';
 import { numberClasses } from './numbers.js';
 import { patternClasses } from './patterns.js';
@@ -27,5 +28,6 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...assertClasses,
   ...sobjectClasses,
   ...schemaClasses,
-  ...databaseClasses
+  ...databaseClasses,
+  ...jsonClasses
 };
