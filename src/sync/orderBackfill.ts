@@ -12,7 +12,7 @@ export function startBackfill(window: BoughtWindow): BackfillState {
 
 /**
  * Reads all orders bought in the windows, newest first. A window with more orders than Allegro lists is halved. Orders
- * that vanish meanwhile pull the following ones forward, so a smaller total steps the offset back by the difference.
+ * that vanish meanwhile pull the following ones forward, before the offset: a smaller total steps back by the difference.
  */
 export async function* readBackfill(
   api: Pick<OrdersApi, 'listForms'>,
@@ -41,12 +41,16 @@ export async function* readBackfill(
       state = { ...state, windows: [...halves(window), ...later], total: null, expected };
       continue;
     }
-    const vanished = state.total !== null && total !== null ? Math.max(0, state.total - total) : 0;
-    const offset = Math.max(0, state.offset + page.rows - vanished);
-    const isRead = (page.rows === 0 && vanished === 0) || (total === null ? page.rows < FORMS_A_PAGE : offset >= total);
-    const done: number = state.done + page.rows;
-    if (!isRead) state = { windows: state.windows, offset, total, done, expected };
-    else state = later.length > 0 ? { windows: later, offset: 0, total: null, done, expected } : null;
+    const vanished: number = state.total !== null && total !== null ? Math.max(0, state.total - total) : 0;
+    if (vanished > 0) {
+      state = { ...state, offset: Math.max(0, state.offset - vanished), total };
+    } else {
+      const offset: number = state.offset + page.rows;
+      const done: number = state.done + page.rows;
+      const isRead = page.rows === 0 || (total === null ? page.rows < FORMS_A_PAGE : offset >= total);
+      if (!isRead) state = { windows: state.windows, offset, total, done, expected };
+      else state = later.length > 0 ? { windows: later, offset: 0, total: null, done, expected } : null;
+    }
     yield { page, readAt, state, expected };
   }
 }
