@@ -1,7 +1,7 @@
 /** The Apex methods that components call. Change a declaration together with its controller. */
 
 declare module '@salesforce/apex/OrderContextController.getOrderContext' {
-  /** Amounts are decimal numbers in `currency`; times are ISO text in UTC; texts are Allegro's own words unless said. */
+  /** Amounts are decimal numbers in `currencyCode`; times are ISO text in UTC; texts are Allegro's own words unless said. */
   export interface OrderContext {
     readonly orderId: string;
     /** Allegro's checkout form id; null when the order does not come from Allegro. */
@@ -9,7 +9,7 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
     readonly status?: string;
     readonly fulfillmentStatus?: string;
     readonly marketplace?: string;
-    readonly currency: string;
+    readonly currencyCode: string;
     readonly totalToPay?: number;
     /** Allegro's total less the sum of the lines here; zero when they agree. */
     readonly totalDifference?: number;

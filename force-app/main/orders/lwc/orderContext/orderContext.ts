@@ -100,7 +100,7 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
   }
 
   get paidAmount(): string {
-    return money(this.context?.payment.paidAmount, this.context?.currency ?? '');
+    return money(this.context?.payment.paidAmount, this.context?.currencyCode ?? '');
   }
 
   get paidAt(): string {
@@ -148,7 +148,7 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
 
   private warningText(code: string): string {
     const text = warningLabels[code] ?? readable(code);
-    return text.replace('{0}', money(this.context?.totalDifference, this.context?.currency ?? ''));
+    return text.replace('{0}', money(this.context?.totalDifference, this.context?.currencyCode ?? ''));
   }
 
   private async findLinks(): Promise<void> {
