@@ -2,7 +2,7 @@ import type { Random } from '../random.js';
 import { MARKETS, type Market } from './markets.js';
 import type { Offer } from './model.js';
 
-export type CatalogueOffer = { offer: Offer; price: number; taxRate: string; deposit: number | null };
+export type CatalogueOffer = { offer: Offer; price: number; taxRate: string };
 
 /** What the seller sells, per marketplace. Some offers have no SKU, some share one: Allegro promises neither. */
 export function makeCatalogue(random: Random): Map<string, CatalogueOffer[]> {
@@ -20,13 +20,7 @@ function makeOffers(random: Random, market: Market): CatalogueOffer[] {
       if (!random.chance(0.08)) offer.external = { id: sku };
       if (random.chance(0.1)) offer.productSet = { products: [{ id: random.uuid(), quantity: random.int(1, 6) }] };
       if (random.chance(0.05)) offer.hsNumber = '69120025';
-      const isBottled = good === 'Woda mineralna';
-      offers.push({
-        offer,
-        price,
-        taxRate: random.pick(market.vat),
-        deposit: isBottled ? 50 * random.int(1, 6) : null
-      });
+      offers.push({ offer, price, taxRate: random.pick(market.vat) });
     }
   }
   return offers;

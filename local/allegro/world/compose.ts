@@ -48,7 +48,7 @@ export class Composer {
     if (plan.scenario === 'extendedTermPaid' || plan.scenario === 'surcharge') {
       record('READY_FOR_PROCESSING', (updatedAt = clock.after(2 * DAY)));
     }
-    if (delivery?.address && isReady && random.chance(0.03)) {
+    if (delivery?.address && isReady && random.chance(0.06)) {
       record('BUYER_MODIFIED', (updatedAt = clock.after(6 * HOUR)));
       delivery.address.modifiedAt = iso(updatedAt);
     }
@@ -107,29 +107,30 @@ export class Composer {
   }
 
   private makeLine(random: Random, market: Market, plan: LinePlan, boughtAt: number, index: number): LineItem {
-    const { offer, price, taxRate, deposit } = random.pick(this.catalogue.get(market.id) ?? []);
+    const { offer, price, taxRate } = random.pick(this.catalogue.get(market.id) ?? []);
     const { currency, priceStep } = market;
     const off = plan.discount ? random.int(3, 30) : 0;
     const reduced = Math.max(priceStep, Math.floor((price * (100 - off)) / 100 / priceStep) * priceStep);
     const quantity = random.chance(0.82) ? 1 : random.int(2, 7);
-    const service = random.chance(0.02) ? random.pick(market.services) : null;
-    const hasVoucher = market.country === 'PL' && random.chance(0.008);
+    const service = plan.extra === 'service' ? random.pick(market.services) : null;
+    const polishExtra = market.country === 'PL' ? plan.extra : null;
     return {
       id: random.uuid(),
       offer,
       quantity,
       originalPrice: money(price, currency),
       price: money(reduced, currency),
-      deposit: deposit === null ? null : { price: money(deposit, currency) },
+      deposit: polishExtra === 'deposit' ? { price: money(50 * random.int(1, 6), currency) } : null,
       reconciliation: random.chance(0.01)
         ? { value: money(priceStep * 100, currency), type: random.pick(['BILLING', 'WALLET'] as const), quantity }
         : null,
       selectedAdditionalServices: service
         ? [{ definitionId: service[0], name: service[1], price: money(service[2], currency), quantity }]
         : [],
-      vouchers: hasVoucher
-        ? [{ code: random.hex(9), type: 'NOTEBOOKS_FOR_TEACHERS', status: 'ACTIVE', value: money(reduced, currency) }]
-        : [],
+      vouchers:
+        polishExtra === 'voucher'
+          ? [{ code: random.hex(9), type: 'NOTEBOOKS_FOR_TEACHERS', status: 'ACTIVE', value: money(reduced, currency) }]
+          : [],
       tax: plan.hasTax ? { rate: taxRate, subject: 'GOODS', exemption: null } : null,
       boughtAt: iso(boughtAt - index * 1000),
       discounts: plan.discount ? [{ type: plan.discount }] : null

@@ -20,7 +20,12 @@ export const SCENARIOS = [
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
-export type LinePlan = { discount: DiscountType | null; hasTax: boolean };
+/** `deposit` and `voucher` exist in Poland only and are nothing elsewhere. */
+export type LinePlan = {
+  discount: DiscountType | null;
+  hasTax: boolean;
+  extra: 'deposit' | 'voucher' | 'service' | null;
+};
 
 /** Everything about an order that is dealt out over the whole world, so that shares are met; the rest is chance. */
 export type Plan = {
@@ -147,7 +152,7 @@ export function calmPlan(market: Market, scenario: Scenario, lineCount: number):
     fulfillment: 'NEW',
     delivery: 'point',
     deliveryTime: 'known',
-    lines: Array.from({ length: lineCount }, () => ({ discount: null, hasTax: true })),
+    lines: Array.from({ length: lineCount }, () => ({ discount: null, hasTax: true, extra: null })),
     hasInvoiceAddress: false,
     hasName: true,
     isGuest: false,
@@ -162,7 +167,13 @@ function dealLines(random: Random, count: number): LinePlan[] {
     ...DISCOUNT_TYPES.map((type) => [type, 0.06 / DISCOUNT_TYPES.length] as const)
   ]);
   const taxes = flags(random, count, 0.88);
-  return discounts.map((discount, i) => ({ discount, hasTax: taxes[i] === true }));
+  const extras = random.deck<LinePlan['extra']>(count, [
+    [null, 0.95],
+    ['deposit', 0.02],
+    ['voucher', 0.01],
+    ['service', 0.02]
+  ]);
+  return discounts.map((discount, i) => ({ discount, hasTax: taxes[i] === true, extra: extras[i] ?? null }));
 }
 
 function flags(random: Random, count: number, share: number): boolean[] {
