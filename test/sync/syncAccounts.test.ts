@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { syncAccounts } from '../../src/sync/syncAccounts.js';
+import type { SyncAccountsDeps, SyncRun } from '../../src/sync/syncAccounts.js';
+import { FakeBus } from './support/fakeBus.js';
+import { FakeSeller } from './support/fakeSeller.js';
+
+class OrgDown extends Error {}
+
+type Setup = { sellers: FakeSeller[]; bus: FakeBus; reads: number };
+
+function setup(): Setup {
+  const sellers = [new FakeSeller(), new FakeSeller()];
+  for (const seller of sellers) seller.addMany(3);
+  return { sellers, bus: new FakeBus(), reads: 0 };
+}
+
+async function run(world: Setup, overrides: Partial<SyncAccountsDeps> = {}): Promise<SyncRun> {
+  let now = Date.parse('2026-04-01T00:00:00.000Z');
+  return syncAccounts({
+    sellers: world.sellers.map((seller, index) => ({
+      accountKey: `custom:${index}`,
+      report: { environment: 'custom', sellerId: String(index), login: `shop_${index}`, marketplaces: [] },
+      api: seller,
+      allegroCalls: () => seller.requests.length
+    })),
+    publisher: world.bus,
+    org: {
+      readAccounts: async (keys) =>
+        keys.map((accountKey) => ({
+          accountKey,
+          login: `shop_${accountKey.at(-1)}`,
+          marketplaces: [],
+          isImportEnabled: true
+        })),
+      readCheckpoints: async (keys) => {
+        world.reads += 1;
+        return world.bus.checkpoints().filter(({ accountKey }) => keys.includes(accountKey));
+      },
+      calls: () => world.reads
+    },
+    clock: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+    signal: new AbortController().signal,
+    newId: randomUUID,
+    backfillDays: 365,
+    patienceMs: 60_000,
+    isCommon: (failure) => failure instanceof OrgDown,
+    ...overrides
+  });
+}
+
+it('serves each account and says for each what was done', async () => {
+  const world = setup();
+
+  const { result, failures } = await run(world);
+
+  expect(failures).toEqual([]);
+  expect(result.accounts).toMatchObject([
+    { account: 'custom:0', outcome: 'Succeeded', published: 3, parked: 0, gone: 0, isCheckpointSeen: true },
+    { account: 'custom:1', outcome: 'Succeeded', published: 3, allegroCalls: 3, pubsubCalls: 2, error: null }
+  ]);
+});
+
+it('reads the org once for all accounts and once more to see the checkpoints', async () => {
+  const world = setup();
+
+  const { result } = await run(world);
+
+  expect(result.salesforceApiCalls).toBe(2);
+});
+
+it('goes on with the other accounts when one fails', async () => {
+  const world = setup();
+  const [first] = world.sellers;
+  if (first) {
+    first.readEventStats = async () => {
+      throw new Error('this seller has to approve again');
+    };
+  }
+
+  const { result, failures } = await run(world);
+
+  expect(failures.map(({ message }) => message)).toEqual(['this seller has to approve again']);
+  expect(result.accounts.map(({ outcome }) => outcome)).toEqual(['Failed', 'Succeeded']);
+});
+
+it('stops at a failure that would meet every account', async () => {
+  const world = setup();
+  world.bus.beforeCall = () => {
+    throw new OrgDown('no network');
+  };
+
+  const { result } = await run(world);
+
+  expect(result.accounts.map(({ account, outcome }) => [account, outcome])).toEqual([['custom:0', 'Failed']]);
+});
+
+it('says so when the org does not show the checkpoint in time', async () => {
+  const world = setup();
+
+  const { result } = await run(world, {
+    org: { readAccounts: async () => [], readCheckpoints: async () => [], calls: () => 0 }
+  });
+
+  expect(result.accounts.map(({ isCheckpointSeen }) => isCheckpointSeen)).toEqual([false, false]);
+});
+
+it('does not wait for the org when it is told not to', async () => {
+  const world = setup();
+
+  const { result } = await run(world, { patienceMs: 0 });
+
+  expect(result.accounts.map(({ isCheckpointSeen }) => isCheckpointSeen)).toEqual([null, null]);
+  expect(world.reads).toBe(1);
+});
