@@ -60,6 +60,8 @@ export function beanClass(typeName: string, options: BeanOptions = {}): Record<s
   const read =
     (name: string): LibraryCall =>
     (rt, self) => {
+      // Interfaces such as FinalizerContext can also be given by a user's class.
+      if (rt.isUserObject(self)) return rt.invokeMethod(self, `get${name}`, []);
       const bean = self as BeanValue;
       const make = initial.get(name.toLowerCase());
       if (make !== undefined && !bean.has(name)) bean.set(name, make(rt));

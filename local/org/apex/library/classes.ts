@@ -1,19 +1,28 @@
 /** Every platform class that has bodies in this library, by its name in the stubs. */
 import { assertClasses } from './asserts.js';
+import { byteClasses } from './bytes.js';
 import { collectionClasses } from './collectionMembers.js';
 import { databaseClasses } from './database.js';
 import { dateClasses } from './dates.js';
 import { datetimeClasses } from './datetimes.js';
 import { schemaClasses } from './describe.js';
 import { platformEnumClasses } from './enums.js';
+import { eventClasses } from './events.js';
 import { exceptionClasses } from './exceptions.js';
+import { httpClasses } from './http.js';
+import { identityClasses } from './identity.js';
 import { jsonClasses } from './json.js';
 import { mathClasses } from './maths.js';
+import { messagingClasses } from './messaging.js';
 import { numberClasses } from './numbers.js';
 import { patternClasses } from './patterns.js';
 import type { LibraryClass } from './registry.js';
+import { securityClasses } from './security.js';
 import { sobjectClasses } from './sobjects.js';
 import { stringClasses } from './strings.js';
+import { systemClasses } from './system.js';
+import { testClasses } from './tests.js';
+import { webClasses } from './web.js';
 
 export const libraryClasses: Record<string, LibraryClass> = {
   ...platformEnumClasses(),
@@ -29,5 +38,14 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...sobjectClasses,
   ...schemaClasses,
   ...databaseClasses,
-  ...jsonClasses
+  ...jsonClasses,
+  ...identityClasses,
+  ...byteClasses,
+  ...systemClasses,
+  ...eventClasses,
+  ...testClasses,
+  ...httpClasses,
+  ...securityClasses,
+  ...messagingClasses,
+  ...webClasses
 };

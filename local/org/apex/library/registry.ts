@@ -6,7 +6,7 @@ import { loadPlatformTypes, type PlatformClass, type TypeRef } from '../../platf
 import { UnsupportedFeature } from '../../values/errors.js';
 import type { ApexContext } from '../context.js';
 import { libraryClasses } from './classes.js';
-import { callUserMember } from './userMember.js';
+import { callVirtual } from './virtual.js';
 
 /**
  * The body of a member. `self` is null for statics. A constructor gets the `TypeRef` of the type under construction
@@ -55,7 +55,10 @@ export function libraryMember(className: string, kind: MemberKind, name: string,
 
   const feature = `${className}.${name}${kind.toLowerCase().includes('etter') ? '' : signatureText(params)}`;
   return (rt, self, args) => {
-    if (self !== null && self !== undefined) return callUserMember(rt, self, name, args, feature);
+    if (kind === 'method' && typeof self === 'object' && self !== null) {
+      const bodyIn = (typeName: string): LibraryCall | undefined => implementedMember(typeName, kind, name, params);
+      return callVirtual(rt, self, name, args, feature, bodyIn);
+    }
     throw new UnsupportedFeature(feature);
   };
 }

@@ -1,0 +1,106 @@
+/** Members of Http, HttpRequest, HttpResponse and the static resource mocks. Callouts reach mocks only. */
+import { UnsupportedFeature } from '../../values/errors.js';
+import { BlobValue } from '../../values/scalars.js';
+import { given, int, text } from './args.js';
+import { BeanValue, beanClass } from './beans.js';
+import { ListValue } from './collections.js';
+import type { LibraryCall, LibraryClass } from './registry.js';
+
+const STRING = { name: 'String', args: [] };
+
+/** A request or response: a body kept as bytes, headers found in any case. */
+class HttpMessage extends BeanValue {
+  public readonly headers = new Map<string, { name: string; value: string }>();
+}
+
+const message = (self: unknown): HttpMessage => self as HttpMessage;
+const bytesOf = (self: unknown): Buffer => (message(self).get('body') as Buffer | null) ?? Buffer.alloc(0);
+
+const common: Record<string, LibraryCall> = {
+  getBody: (_rt, self) => bytesOf(self).toString('utf8'),
+  setBody: (rt, self, [body]) => message(self).set('body', Buffer.from(text(rt, body), 'utf8')),
+  getBodyAsBlob: (_rt, self) => new BlobValue(bytesOf(self)),
+  setBodyAsBlob: (rt, self, [body]) => message(self).set('body', given<BlobValue>(rt, body).bytes),
+  getHeader: (rt, self, [name]) => message(self).headers.get(text(rt, name).toLowerCase())?.value ?? null,
+  setHeader: (rt, self, [name, value]) => {
+    const key = text(rt, name);
+    message(self).headers.set(key.toLowerCase(), { name: key, value: value === null ? '' : text(rt, value) });
+  },
+  getHeaderKeys: (_rt, self) =>
+    new ListValue(
+      STRING,
+      [...message(self).headers.values()].map((header) => header.name)
+    )
+};
+
+const requestClass: LibraryClass = {
+  constructors: { new: () => new HttpMessage('System.HttpRequest', { method: 'GET', compressed: false }) },
+  methods: {
+    ...common,
+    setTimeout: (rt, self, [ms]) => {
+      const timeout = int(rt, ms);
+      if (timeout < 1 || timeout > 120_000) {
+        return rt.throwApex('System.CalloutException', 'Timeout must be between 1 and 120000 milliseconds');
+      }
+      message(self).set('timeout', timeout);
+    },
+    setClientCertificateName: (rt, self, [name]) => message(self).set('clientCertificateName', text(rt, name)),
+    'toString()': (_rt, self) =>
+      `System.HttpRequest[Endpoint=${String(message(self).get('endpoint'))}, Method=${String(message(self).get('method'))}]`
+  }
+};
+
+const responseClass: LibraryClass = {
+  constructors: { new: () => new HttpMessage('System.HttpResponse', { statusCode: 0, status: null }) },
+  methods: {
+    ...common,
+    'toString()': (_rt, self) =>
+      `System.HttpResponse[Status=${String(message(self).get('status'))}, StatusCode=${String(message(self).get('statusCode'))}]`
+  }
+};
+
+/** Sends to the mock of the test; there is no network here. */
+const send: LibraryCall = (rt, _self, [request]) => {
+  const sent = given<HttpMessage>(rt, request);
+  const endpoint = sent.get('endpoint');
+  if (endpoint === null) return rt.throwApex('System.CalloutException', 'no endpoint');
+  rt.tx.limits.count('callouts');
+  if (rt.tx.kind === 'eventTrigger' || rt.trigger !== null) {
+    return rt.throwApex('System.CalloutException', 'Callout from triggers are currently not supported.');
+  }
+  const mock = rt.test?.mocks.get('httpcalloutmock');
+  if (mock === undefined) {
+    if (rt.test === null) throw new UnsupportedFeature('callouts outside of tests (Http.send)');
+    return rt.throwApex('System.TypeException', 'Methods defined as TestMethod do not support Web service callouts');
+  }
+  if (mock instanceof BeanValue) throw new UnsupportedFeature(`${mock.typeName} (static resources)`);
+  return rt.invokeMethod(mock, 'respond', [sent]);
+};
+
+const staticResourceMock = (name: string): Record<string, LibraryClass> => ({
+  [name]: {
+    constructors: { new: () => new HttpMessage(name) },
+    methods: {
+      setHeader: common['setHeader'] ?? (() => null),
+      setStaticResource: (_rt, self, args) => message(self).set('staticResource', args.at(-1)),
+      setStatus: (_rt, self, [status]) => message(self).set('status', status),
+      setStatusCode: (_rt, self, [code]) => message(self).set('statusCode', code)
+    }
+  }
+});
+
+const merged = (name: string, own: LibraryClass): Record<string, LibraryClass> => {
+  const made = beanClass(name)[name] ?? {};
+  return { [name]: { ...made, ...own, methods: { ...made.methods, ...own.methods } } };
+};
+
+export const httpClasses: Record<string, LibraryClass> = {
+  'System.Http': {
+    constructors: { new: () => new BeanValue('System.Http') },
+    methods: { send, 'toString()': () => 'Http[]' }
+  },
+  ...merged('System.HttpRequest', requestClass),
+  ...merged('System.HttpResponse', responseClass),
+  ...staticResourceMock('System.StaticResourceCalloutMock'),
+  ...staticResourceMock('System.MultiStaticResourceCalloutMock')
+};
