@@ -86,42 +86,46 @@ class UnitBuilder {
 
   public trigger(context: P.TriggerUnitContext): UnitNode {
     const [name, objectName] = context.id_list().map((id) => id.getText());
-    const members: MemberNode[] = [];
-    const body: Stmt[] = [];
-    for (const member of context.triggerBlock().triggerBlockMember_list()) {
-      const declaration = member.triggerMemberDeclaration();
-      if (declaration) members.push(...this.member(declaration, modifiersOf(member.modifier_list())));
-      else body.push(this.statements.statement(member.statement()));
-    }
-    return {
-      kind: 'trigger',
-      name: name ?? '',
-      objectName: objectName ?? '',
-      events: context
-        .triggerCase_list()
-        .map((event) => `${event.getChild(0).getText()} ${event.getChild(1).getText()}`.toLowerCase()),
-      members,
-      body,
-      pos: posOf(context)
-    };
+    const code = this.topLevel(
+      context
+        .triggerBlock()
+        .triggerBlockMember_list()
+        .map((part) => [part, part.triggerMemberDeclaration()] as const)
+    );
+    const events = context.triggerCase_list().map((event) => {
+      return `${event.getChild(0).getText()} ${event.getChild(1).getText()}`.toLowerCase();
+    });
+    return { kind: 'trigger', name: name ?? '', objectName: objectName ?? '', events, ...code, pos: posOf(context) };
   }
 
   public anonymous(context: P.AnonymousUnitContext): UnitNode {
+    const parts = context.anonymousBlock().anonymousBlockMember_list();
+    return {
+      kind: 'anonymous',
+      ...this.topLevel(parts.map((part) => [part, part.anonymousMemberDeclaration()] as const))
+    };
+  }
+
+  /** Statements and methods outside of any class; what looks like a field there is a local variable. */
+  private topLevel(
+    parts: (readonly [P.TriggerBlockMemberContext | P.AnonymousBlockMemberContext, MemberContext | null | undefined])[]
+  ): { members: MemberNode[]; body: Stmt[] } {
     const members: MemberNode[] = [];
     const body: Stmt[] = [];
-    for (const member of context.anonymousBlock().anonymousBlockMember_list()) {
-      const declaration = member.anonymousMemberDeclaration();
-      if (declaration) {
-        const made = this.member(declaration, modifiersOf(member.modifier_list()));
-        for (const one of made) {
-          if (one.kind === 'field') {
-            const variables = [{ name: one.name, value: one.value, pos: one.pos }];
-            body.push({ kind: 'local', type: one.type, variables, isFinal: false, pos: one.pos });
-          } else members.push(one);
+    for (const [part, declaration] of parts) {
+      if (!declaration) {
+        body.push(this.statements.statement(part.statement()));
+        continue;
+      }
+      for (const member of this.member(declaration, modifiersOf(part.modifier_list()))) {
+        if (member.kind !== 'field') members.push(member);
+        else {
+          const variables = [{ name: member.name, value: member.value, pos: member.pos }];
+          body.push({ kind: 'local', type: member.type, variables, isFinal: false, pos: member.pos });
         }
-      } else body.push(this.statements.statement(member.statement()));
+      }
     }
-    return { kind: 'anonymous', members, body };
+    return { members, body };
   }
 
   private declaration(

@@ -61,6 +61,7 @@ export function linkMembers(world: World, decl: TypeDecl): void {
     for (const constant of decl.constants) addConstant(world, decl, constant);
   }
   for (const member of node.members) linkMember(world, decl, member);
+  addImplicitConstructors(world, decl);
   for (const inner of decl.inner.values()) linkMembers(world, inner);
 }
 
@@ -208,6 +209,39 @@ function constructorOf(world: World, decl: TypeDecl, member: MemberOf<'construct
     pos: member.pos,
     node: member
   };
+}
+
+/** A class without constructors has an empty one; an exception has those of every exception. */
+function addImplicitConstructors(world: World, decl: TypeDecl): void {
+  if (decl.kind !== 'class') return;
+  const text = world.named('String');
+  const cause = world.named('Exception');
+  const implied = isExceptionDecl(decl)
+    ? [[], [text], [cause], [text, cause]]
+    : decl.constructors.length === 0
+      ? [[]]
+      : [];
+  for (const params of implied) {
+    const slot = constructorSlot(decl, params);
+    if (decl.constructors.some((known) => known.slot === slot)) continue;
+    decl.constructors.push({
+      name: 'new',
+      params,
+      paramNames: params.map((_, i) => `arg${i}`),
+      returns: world.void,
+      isStatic: false,
+      isAbstract: false,
+      isVirtual: false,
+      isOverride: false,
+      owner: decl,
+      visibility: 'public',
+      isTestVisible: false,
+      annotations: [],
+      slot,
+      pos: null,
+      node: null
+    });
+  }
 }
 
 /** Constructors are methods named after their class, so that `this(...)` never reaches a subclass. */

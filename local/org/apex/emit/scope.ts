@@ -1,0 +1,124 @@
+/** What code sees at one place: locals, the method and class around it, and the unit it is emitted into. */
+import type { OrgData } from '../../data/orgData.js';
+import type { Pos } from '../syntax/ast.js';
+import { problem } from '../syntax/compileError.js';
+import type { Type, TypeDecl } from '../types/type.js';
+import { typeRefOf, type World } from '../types/world.js';
+import type { Output } from './output.js';
+
+export type Local = { readonly name: string; readonly js: string; readonly type: Type; readonly isFinal: boolean };
+
+/** An expression that was typed and emitted. */
+export type Value = {
+  readonly code: string;
+  readonly type: Type;
+  readonly nonNull: boolean;
+  /** Conditions of `?.` to its left: when one holds, the whole chain is null. */
+  readonly guards?: readonly string[];
+  /** Reading a field of null gives null: a parent that a record does not have. */
+  readonly isParent?: boolean;
+};
+
+export type Unit = {
+  readonly world: World;
+  readonly data: Pick<OrgData, 'compileQuery'>;
+  readonly out: Output;
+  readonly file: string;
+  /** Whether the code is a test: it may see what is @TestVisible. */
+  readonly isTest: boolean;
+  /** The object of a trigger. */
+  readonly triggerObject: TypeDecl | null;
+};
+
+/** One method, constructor, initialiser or block of statements at top level. */
+export class FunctionScope {
+  private names = new Set<string>();
+  private temps = 0;
+  /** Temporaries that the function declares at its start. */
+  public readonly declared: string[] = [];
+
+  public constructor(
+    public readonly owner: TypeDecl | null,
+    public readonly isStatic: boolean,
+    public readonly returns: Type,
+    public readonly kind: 'method' | 'constructor' | 'initializer' | 'block',
+    /** Property whose accessor this is: its name means the value behind it. */
+    public readonly backing: string | null = null
+  ) {}
+
+  /** A JavaScript name for the local that nothing else in the function has. */
+  public jsName(name: string): string {
+    let js = `_${name}`;
+    for (let i = 1; this.names.has(js.toLowerCase()); i += 1) js = `_${name}${i}`;
+    this.names.add(js.toLowerCase());
+    return js;
+  }
+
+  public temp(): string {
+    const name = `t${(this.temps += 1)}`;
+    this.declared.push(name);
+    return name;
+  }
+
+  /** A name for a `const` in a block of its own. */
+  public fresh(prefix: string): string {
+    return `${prefix}${(this.temps += 1)}`;
+  }
+}
+
+export class Scope {
+  private readonly locals = new Map<string, Local>();
+
+  public constructor(
+    public readonly unit: Unit,
+    public readonly fn: FunctionScope,
+    private readonly parent: Scope | null = null
+  ) {}
+
+  public get world(): World {
+    return this.unit.world;
+  }
+
+  public get out(): Output {
+    return this.unit.out;
+  }
+
+  public get owner(): TypeDecl | null {
+    return this.fn.owner;
+  }
+
+  public nested(): Scope {
+    return new Scope(this.unit, this.fn, this);
+  }
+
+  public find(name: string): Local | undefined {
+    return this.locals.get(name.toLowerCase()) ?? this.parent?.find(name);
+  }
+
+  public declare(name: string, type: Type, pos: Pos, isFinal = false): Local {
+    if (this.find(name) !== undefined) problem(pos, `Duplicate variable: ${name}`);
+    const local: Local = { name, js: this.fn.jsName(name), type, isFinal };
+    this.locals.set(name.toLowerCase(), local);
+    return local;
+  }
+
+  /** A local whose JavaScript name is fixed: a parameter. */
+  public adopt(local: Local, pos: Pos): void {
+    if (this.locals.has(local.name.toLowerCase())) problem(pos, `Duplicate variable: ${local.name}`);
+    this.locals.set(local.name.toLowerCase(), local);
+  }
+
+  public typeConstant(type: Type): string {
+    return this.out.constant('T', `$k.type(${JSON.stringify(typeRefOf(type))})`);
+  }
+
+  /** The handle of a class of the project. */
+  public handle(decl: TypeDecl): string {
+    return this.out.constant(`$${decl.user?.jsName ?? decl.name}`, `$k.handle(${JSON.stringify(decl.name)})`);
+  }
+}
+
+/** Code that throws NullPointerException where the value is null. */
+export function notNull(value: Value): string {
+  return value.nonNull ? value.code : `(${value.code} ?? $n())`;
+}
