@@ -1,11 +1,43 @@
 import { startLocalAllegro, type LocalAllegro, type LocalAllegroOptions } from '../../local/allegro/allegro.js';
+import type { CheckoutForm, LineItem, Money, OrderEvent, Shipment } from '../../local/allegro/world/model.js';
 import { validateRequest, validateResponse } from '../support/allegroSpec.js';
 
 export const MEDIA_TYPE = 'application/vnd.allegro.public.v1+json';
 export const USER_AGENT = 'AllegroConnect/1.0.0 (+https://example.org)';
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
 
-export type Answer = { status: number; headers: Headers; body: any; text: string };
+type Some<T> = [T, ...T[]];
+/** An order as tests read it: they ask only for parts that the order in hand has. */
+export type Form = Required<CheckoutForm> & { lineItems: Some<LineItem>; payment: { paidAmount: Money } };
+/** Everything that an answer may hold; a test looks at the fields of what it asked for. */
+export type Body = Form &
+  Shipment & {
+    checkoutForms: Some<Form>;
+    count: number;
+    totalCount: number;
+    events: OrderEvent[];
+    latestEvent: { id: string; occurredAt: string };
+    shipments: Shipment[];
+    carriers: { id: string; name?: string }[];
+    marketplaces: { id: string; currencies: { base: { code: string } } }[];
+    errors: Some<{ code: string; message: string; path: string | null; userMessage: string | null }>;
+    error: string;
+    error_description: string;
+    device_code: string;
+    user_code: string;
+    verification_uri: string;
+    verification_uri_complete: string;
+    access_token: string;
+    refresh_token: string;
+  };
+/** The same for the control API. */
+export type ControlBody = {
+  id: string;
+  ids: Some<string>;
+  orders: { id: string; totalToPay: Money }[];
+  gone: Some<{ id: string; mergedInto: string }>;
+};
+export type Answer = { status: number; headers: Headers; body: Body; text: string };
 export type CallOptions = {
   query?: Record<string, string | string[]>;
   body?: unknown;
@@ -34,7 +66,7 @@ export class TestClient {
   }
 
   /** The device flow with a seller who agrees at once. */
-  async signIn(parameters: Record<string, string> = {}, seller?: string): Promise<any> {
+  async signIn(parameters: Record<string, string> = {}, seller?: string): Promise<Body> {
     const { body: device } = await this.auth('device', { client_id: this.allegro.clientId, ...parameters });
     await this.control('POST', '/device/approve', { user_code: device.user_code, seller });
     const { body } = await this.auth('token', {
@@ -91,26 +123,33 @@ export class TestClient {
   }
 
   /** The control API. */
-  async control(method: string, path: string, body?: unknown): Promise<any> {
+  async control(method: string, path: string, body?: unknown): Promise<ControlBody> {
     const response = await fetch(`${this.allegro.url}/_control${path}`, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
     });
-    const { status, body: result } = await read(response);
-    if (status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(result)}`);
-    return result;
+    const { status, body: result, text } = await read(response);
+    if (status >= 400) throw new Error(`${method} ${path}: ${text}`);
+    return result as unknown as ControlBody;
   }
 
   /** The whole journal, page by page. */
-  async events(pageSize = 1000): Promise<any[]> {
-    const all: any[] = [];
+  async events(pageSize = 1000): Promise<OrderEvent[]> {
+    const all: OrderEvent[] = [];
     for (;;) {
-      const from = all.length > 0 ? { from: all.at(-1).id } : {};
+      const last = all.at(-1);
+      const from = last ? { from: last.id } : {};
       const { body } = await this.get('/order/events', { limit: String(pageSize), ...from });
       all.push(...body.events);
       if (body.events.length < pageSize) return all;
     }
   }
+}
+
+/** The last of a list that must not be empty. */
+export function last<T>(list: readonly T[]): T {
+  if (list.length === 0) throw new Error('The list is empty');
+  return list.at(-1) as T;
 }
 
 async function read(response: Response): Promise<Answer> {
@@ -121,5 +160,5 @@ async function read(response: Response): Promise<Answer> {
   } catch {
     body = text;
   }
-  return { status: response.status, headers: response.headers, body, text };
+  return { status: response.status, headers: response.headers, body: body as Body, text };
 }
