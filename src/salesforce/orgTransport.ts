@@ -1,4 +1,4 @@
-import type { Org } from '@salesforce/core';
+import type { Connection, Org } from '@salesforce/core';
 import { fromRestFailure } from './restErrors.js';
 
 /** What the rest of this folder needs of a signed-in org. */
@@ -17,12 +17,20 @@ export type OrgTransport = {
   request(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown>;
 };
 
+/** The parts of an `Org` of `@salesforce/core` that are used here. */
+export type SignedInOrg = Pick<Org, 'getOrgId' | 'getUsername'> & {
+  getConnection(): Pick<
+    Connection,
+    'instanceUrl' | 'accessToken' | 'getApiVersion' | 'getAuthInfoFields' | 'refreshAuth' | 'request'
+  >;
+};
+
 /** Stands in where the login does not say who it is: the bus wants a user id but does not look at it. */
 const SOME_USER = '005000000000000AAA';
 const TIMEOUT_MS = 60_000;
 
 /** The org as the `sf` login knows it. Retrying is ours, so the connection's own is switched off. */
-export function orgTransport(org: Org): OrgTransport {
+export function orgTransport(org: SignedInOrg): OrgTransport {
   const connection = org.getConnection();
   const fields = connection.getAuthInfoFields();
   return {

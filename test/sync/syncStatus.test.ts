@@ -1,0 +1,64 @@
+import { syncStatus } from '../../src/sync/syncStatus.js';
+import type { OrgSyncState } from '../../src/sync/syncStatus.js';
+
+const state: OrgSyncState = {
+  accounts: [{ accountKey: 'custom:1', login: 'shop_one', marketplaces: [], isImportEnabled: false }],
+  checkpoints: [
+    { accountKey: 'custom:1', stream: 'orders', cursor: '{}', sequence: '2026-03-02T00:00:00.000Z', completeUpTo: null }
+  ],
+  runs: [
+    {
+      accountKey: 'custom:1',
+      stream: 'orders',
+      finishedAt: 'newest',
+      outcome: 'Failed',
+      published: 1,
+      parked: 2,
+      error: 'x'
+    },
+    {
+      accountKey: 'custom:1',
+      stream: 'orders',
+      finishedAt: 'older',
+      outcome: 'Succeeded',
+      published: 9,
+      parked: 0,
+      error: null
+    }
+  ],
+  openFailures: [
+    { accountKey: 'custom:1', stream: 'orders' },
+    { accountKey: 'custom:1', stream: 'orders' },
+    { accountKey: 'custom:2', stream: 'orders' }
+  ],
+  subscribers: null
+};
+
+it('puts together what the org knows of each stream', () => {
+  const { streams } = syncStatus(state, []);
+
+  expect(streams).toEqual([
+    {
+      account: 'custom:1',
+      login: 'shop_one',
+      stream: 'orders',
+      isImportEnabled: false,
+      checkpointAt: '2026-03-02T00:00:00.000Z',
+      cursor: '{}',
+      completeUpTo: null,
+      lastRun: { finishedAt: 'newest', outcome: 'Failed', published: 1, parked: 2, error: 'x' },
+      openFailures: 2
+    }
+  ]);
+});
+
+it('shows an account that is connected here and has never run', () => {
+  const { streams } = syncStatus(state, [{ key: 'custom:9', login: 'shop_nine' }]);
+
+  expect(streams.find(({ account }) => account === 'custom:9')).toMatchObject({
+    login: 'shop_nine',
+    isImportEnabled: true,
+    checkpointAt: null,
+    lastRun: null
+  });
+});
