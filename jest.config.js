@@ -9,16 +9,15 @@ const engine = fromLwc.resolve('@lwc/engine-dom').replace(/\.js$/, '.cjs');
 const syntheticShadow = fromLwc.resolve('@lwc/synthetic-shadow').replace(/\.js$/, '.cjs');
 
 /** Node tests are TypeScript modules, compiled to CommonJS on the way in. */
+const swc = [
+  '@swc/jest',
+  { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }
+];
 const node = {
   testEnvironment: 'node',
-  transform: {
-    '^.+\\.(ts|mjs)$': [
-      '@swc/jest',
-      { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }
-    ]
-  },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  extensionsToTreatAsEsm: []
+  transform: { '^.+\\.(ts|mjs)$': swc, '/node_modules/@lwc/.+\\.js$': swc },
+  transformIgnorePatterns: ['/node_modules/(?!@lwc/)'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] }
 };
 
 export default {

@@ -13,7 +13,7 @@ import { projectRoot, type Gate } from './gate.js';
 const SELECTORS = ['pmd:AppExchange', 'pmd:Security', 'sfge:all'];
 
 /** Findings that were looked at and accepted, each with its reason. */
-type Accepted = { rule: string; file: string; reason: string };
+type Accepted = { rule: string; files: string[]; reason: string };
 const ACCEPTED_FILE = path.join(projectRoot, 'config', 'security-review.json');
 
 /** Runs PMD's and the graph engine's security rules over a project's Apex and metadata. Needs Java. */
@@ -37,7 +37,9 @@ export async function securityFindings(folder: string, accepted: Accepted[]): Pr
 
 function isAccepted(found: Violation, accepted: Accepted[]): boolean {
   const file = found.getPrimaryLocation().getFile() ?? '';
-  return accepted.some((entry) => entry.rule === found.getRule().getName() && file.endsWith(entry.file));
+  return accepted.some(
+    (entry) => entry.rule === found.getRule().getName() && entry.files.some((end) => file.endsWith(end))
+  );
 }
 
 function describe(found: Violation): string {

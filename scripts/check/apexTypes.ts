@@ -6,7 +6,7 @@ const CHECKER = 'io.github.apexdevtools.apexls.CheckForIssues';
 /** The checker's exit codes for "clean" and "has issues"; anything else means that it did not run. */
 const RAN = [0, 4];
 
-type Issue = { path: string; issues: { range: { start: { line: number } }; category: string; message: string }[] };
+type FileReport = { path: string; messages: { start: { line: number }; category: string; message: string }[] };
 
 /** Type-checks all Apex of an SFDX project with apex-ls against the platform's stubs (API 65). Needs Java. */
 export async function apexTypeIssues(workspace: string): Promise<string[]> {
@@ -14,10 +14,10 @@ export async function apexTypeIssues(workspace: string): Promise<string[]> {
   const { code, stdout, stderr } = await runCommand('java', args);
   if (!RAN.includes(code)) return [`The Apex type checker did not run (exit code ${code}): ${stderr.trim()}`];
 
-  const files = stdout.trim() === '' ? [] : (JSON.parse(stdout) as { files: Issue[] }).files;
+  const files = stdout.trim() === '' ? [] : (JSON.parse(stdout) as { files: FileReport[] }).files;
   return files.flatMap((file) =>
-    file.issues.map(
-      (issue) => `${path.relative(workspace, file.path)}:${issue.range.start.line} ${issue.category}: ${issue.message}`
+    file.messages.map(
+      (issue) => `${path.relative(workspace, file.path)}:${issue.start.line} ${issue.category}: ${issue.message}`
     )
   );
 }
