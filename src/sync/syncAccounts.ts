@@ -49,9 +49,14 @@ export type AccountResult = {
   error: string | null;
 };
 
+/** The accounts and their sums; calls count what was read for all accounts together, too. */
 export type SyncResult = {
   accounts: AccountResult[];
-  /** Of the whole run, with what was read for all accounts together. */
+  published: number;
+  parked: number;
+  gone: number;
+  unchanged: number;
+  allegroCalls: number;
   salesforceApiCalls: number;
   pubsubCalls: number;
   seconds: number;
@@ -102,6 +107,11 @@ export async function syncAccounts(deps: SyncAccountsDeps): Promise<SyncRun> {
   return {
     result: {
       accounts: results,
+      published: sum(results, 'published'),
+      parked: sum(results, 'parked'),
+      gone: sum(results, 'gone'),
+      unchanged: sum(results, 'unchanged'),
+      allegroCalls: sum(results, 'allegroCalls'),
       salesforceApiCalls: org.calls(),
       pubsubCalls: publisher.pubsubCalls(),
       seconds: secondsSince(startedAt, clock())
@@ -166,6 +176,13 @@ function verdict(outcome: Outcome): AccountResult['outcome'] {
   if (!outcome.isImportEnabled) return 'ImportDisabled';
   if (outcome.failure) return 'Failed';
   return outcome.wasStopped ? 'Stopped' : 'Succeeded';
+}
+
+function sum(
+  results: readonly AccountResult[],
+  name: 'published' | 'parked' | 'gone' | 'unchanged' | 'allegroCalls'
+): number {
+  return results.reduce((total, result) => total + result[name], 0);
 }
 
 function secondsSince(start: number, end: number): number {
