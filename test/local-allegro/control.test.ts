@@ -8,8 +8,7 @@ describe('the control API of the local Allegro', () => {
   });
   afterEach(() => client.close());
 
-  const add = async (wish: object = {}): Promise<string> =>
-    (await client.control('POST', '/orders', wish)).ids[0] as string;
+  const add = async (wish: object = {}): Promise<string> => (await client.control('POST', '/orders', wish)).ids[0];
   const act = (id: string, action: string, body: object = {}): Promise<unknown> =>
     client.control('POST', `/orders/${id}/${action}`, body);
   const read = async (id: string): Promise<Form> => (await client.get(`/order/checkout-forms/${id}`)).body;
@@ -85,7 +84,7 @@ describe('the control API of the local Allegro', () => {
     const end = await read(id);
     expect(end).toMatchObject({
       status: 'CANCELLED',
-      delivery: { address: { city: 'Toruń', modifiedAt: expect.any(String) } },
+      delivery: { address: { city: 'Toruń', modifiedAt: expect.any(String) as string } },
       surcharges: [{ paidAmount: { amount: '5.00' } }]
     });
     expect(end.payment.paidAmount).toEqual(end.summary.totalToPay);
@@ -181,12 +180,12 @@ describe('the control API of the local Allegro', () => {
     await client.get('/order/checkout-forms/12345');
 
     expect(await client.control('GET', '/counters')).toEqual({
-      requests: 3,
+      total: 3,
       byPath: { 'GET /order/events': 2, 'GET /order/checkout-forms/{id}': 1 },
       byStatus: { 200: 2, 422: 1 },
       bySeller: { [client.allegro.sellerId]: 3 }
     });
-    expect(client.allegro.counters.requests).toBe(3);
+    expect(client.allegro.counters.total).toBe(3);
   });
 
   it('says what is wrong with a wish it does not understand', async () => {
@@ -223,7 +222,7 @@ describe('the control API of the local Allegro', () => {
       await fault({ path: '/order/checkout-forms', malformed: true });
       const cut = await client.get('/order/checkout-forms', {}, { isUndocumented: true });
       expect(cut.status).toBe(200);
-      expect(() => JSON.parse(cut.text)).toThrow();
+      expect(() => JSON.parse(cut.text) as unknown).toThrow();
 
       await fault({ path: '/order/checkout-forms', half: true });
       await expect(client.get('/order/checkout-forms')).rejects.toThrow('terminated');

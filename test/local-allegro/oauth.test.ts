@@ -5,7 +5,7 @@ const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const advance = (client: TestClient, seconds: number): Promise<unknown> =>
   client.control('POST', '/clock', { advanceSeconds: seconds });
 const claimsOf = (token: string): { user_name: string; scope: string[] } =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { user_name: string; scope: string[] };
 
 describe('signing in to the local Allegro', () => {
   let client: TestClient;
@@ -22,12 +22,12 @@ describe('signing in to the local Allegro', () => {
   describe('by device flow', () => {
     it('hands out codes that last an hour and an address for the seller', async () => {
       expect(await startDevice()).toEqual({
-        device_code: expect.stringMatching(/^.{40,}$/),
-        user_code: expect.stringMatching(/^[a-z0-9]{9}$/),
+        device_code: expect.stringMatching(/^.{40,}$/) as string,
+        user_code: expect.stringMatching(/^[a-z0-9]{9}$/) as string,
         expires_in: 3600,
         interval: 5,
-        verification_uri: expect.stringContaining(client.allegro.url),
-        verification_uri_complete: expect.stringMatching(/\?code=[a-z0-9]{9}$/)
+        verification_uri: expect.stringContaining(client.allegro.url) as string,
+        verification_uri_complete: expect.stringMatching(/\?code=[a-z0-9]{9}$/) as string
       });
     });
 
@@ -197,7 +197,7 @@ describe('signing in to the local Allegro', () => {
 
       expect(all).toMatchObject({
         user_name: client.allegro.sellerId,
-        scope: expect.arrayContaining(['allegro:api:ratings'])
+        scope: expect.arrayContaining(['allegro:api:ratings']) as string[]
       });
       expect(one.scope).toEqual(['allegro:api:orders:read']);
     });

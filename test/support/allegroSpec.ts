@@ -105,7 +105,10 @@ export class AllegroSpec {
     }
     const accept = header(headers, 'accept');
     if (operation.accepts.size > 0 && !operation.accepts.has(accept ?? '')) {
-      violations.push({ where: 'header Accept', message: `must be one of ${[...operation.accepts]}, is ${accept}` });
+      violations.push({
+        where: 'header Accept',
+        message: `must be one of ${[...operation.accepts].join(', ')}, is ${accept}`
+      });
     }
     violations.push(...this.checkRequestBody(operation, header(headers, 'content-type'), body));
     return violations;
@@ -129,7 +132,12 @@ export class AllegroSpec {
     const mediaType = bare(header(headers, 'content-type'));
     const validate = documented.get(mediaType);
     if (validate === undefined) {
-      return [{ where: 'header Content-Type', message: `must be one of ${[...documented.keys()]}, is ${mediaType}` }];
+      return [
+        {
+          where: 'header Content-Type',
+          message: `must be one of ${[...documented.keys()].join(', ')}, is ${mediaType}`
+        }
+      ];
     }
     if (isEmpty) return [{ where: 'body', message: 'is missing' }];
     return validate ? check(validate, body, 'body') : [];
@@ -233,7 +241,7 @@ export class AllegroSpec {
     let compiled: ValidateFunction | undefined;
     const lazy = (value: unknown): boolean => {
       compiled ??= this.ajv.compile(inDocument(convertSchema(schema)));
-      const isValid = compiled(value) as boolean;
+      const isValid = compiled(value);
       lazy.errors = compiled.errors;
       return isValid;
     };

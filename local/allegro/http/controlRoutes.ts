@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FULFILLMENT_STATUSES, type DeliveryAddress, type FulfillmentStatus } from '../world/model.js';
-import { SCENARIOS, type Scenario } from '../world/plan.js';
+import { SCENARIOS } from '../world/plan.js';
 import { CALM, type Weather } from '../world/journal.js';
 import type { NewOrder, World } from '../world/world.js';
 import type { Allegro } from './context.js';
@@ -60,7 +60,7 @@ export function controlRoutes(app: FastifyInstance, allegro: Allegro): void {
   app.post('/orders', (request) => {
     const { count = 1, ...wish } = bodyOf<NewOrder & { count?: number }>(request);
     if (wish.scenario !== undefined && !SCENARIOS.includes(wish.scenario)) {
-      throw new Error(`Unknown scenario ${wish.scenario as Scenario}; known: ${SCENARIOS.join(', ')}`);
+      throw new Error(`Unknown scenario ${wish.scenario}; known: ${SCENARIOS.join(', ')}`);
     }
     const forms = Array.from({ length: count }, () => worldOf(request).addOrder(wish));
     return { ids: forms.map((it) => it.id), orders: forms.map(({ id, summary }) => ({ id, ...summary })) };

@@ -1,6 +1,6 @@
 /** What arrived, counted at the service: the figures benches rely on. The control API is not counted. */
 export class Counters {
-  requests = 0;
+  total = 0;
   /** By operation, e.g. `GET /order/checkout-forms/{id}`. */
   byPath: Record<string, number> = {};
   /** By answer: a status, or `dropped`. */
@@ -9,7 +9,7 @@ export class Counters {
   bySeller: Record<string, number> = {};
 
   arrived(method: string, route: string): void {
-    this.requests += 1;
+    this.total += 1;
     bump(this.byPath, `${method} ${route.replace(/:(\w+)/g, '{$1}')}`);
   }
 
@@ -22,15 +22,15 @@ export class Counters {
   }
 
   reset(): void {
-    this.requests = 0;
+    this.total = 0;
     this.byPath = {};
     this.byStatus = {};
     this.bySeller = {};
   }
 
-  snapshot(): Pick<Counters, 'requests' | 'byPath' | 'byStatus' | 'bySeller'> {
-    const { requests, byPath, byStatus, bySeller } = this;
-    return structuredClone({ requests, byPath, byStatus, bySeller });
+  snapshot(): Pick<Counters, 'total' | 'byPath' | 'byStatus' | 'bySeller'> {
+    const { total, byPath, byStatus, bySeller } = this;
+    return structuredClone({ total, byPath, byStatus, bySeller });
   }
 }
 

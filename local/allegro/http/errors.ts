@@ -43,13 +43,17 @@ export class AuthError extends Error {
   }
 }
 
-const USER_MESSAGES: Record<string, { missing: string; conflict: string; busy: string; wrong: string }> = {
-  'en-US': {
-    missing: 'The order was not found.',
-    conflict: 'The order has changed in the meantime. Refresh it and try again.',
-    busy: 'Too many requests. Try again in a minute.',
-    wrong: 'The request contains incorrect data. Contact the author of the application.'
-  },
+type Messages = { missing: string; conflict: string; busy: string; wrong: string };
+
+const ENGLISH: Messages = {
+  missing: 'The order was not found.',
+  conflict: 'The order has changed in the meantime. Refresh it and try again.',
+  busy: 'Too many requests. Try again in a minute.',
+  wrong: 'The request contains incorrect data. Contact the author of the application.'
+};
+
+const USER_MESSAGES: Record<string, Messages> = {
+  'en-US': ENGLISH,
   'pl-PL': {
     missing: 'Nie znaleziono zamówienia.',
     conflict: 'Zamówienie zmieniło się w międzyczasie. Odśwież je i spróbuj ponownie.',
@@ -84,7 +88,7 @@ const USER_MESSAGES: Record<string, { missing: string; conflict: string; busy: s
 
 function userMessageFor(status: number, acceptLanguage: string | undefined): string {
   const language = acceptLanguage?.split(/[,;]/)[0]?.trim() ?? 'en-US';
-  const texts = USER_MESSAGES[language] ?? (USER_MESSAGES['en-US'] as (typeof USER_MESSAGES)[string]);
+  const texts = USER_MESSAGES[language] ?? ENGLISH;
   if (status === 404) return texts.missing;
   if (status === 409) return texts.conflict;
   return status === 429 ? texts.busy : texts.wrong;

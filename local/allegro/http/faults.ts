@@ -1,4 +1,4 @@
-import { Random } from '../random.js';
+import type { Random } from '../random.js';
 
 /** Something to go wrong on purpose. What is absent does not happen. */
 export type Fault = {

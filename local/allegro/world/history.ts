@@ -1,4 +1,4 @@
-import { Random } from '../random.js';
+import type { Random } from '../random.js';
 import type { ComposedOrder, Step } from './compose.js';
 import { revisionOf } from './compose.js';
 import type { EventDraft } from './journal.js';

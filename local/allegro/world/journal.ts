@@ -1,4 +1,4 @@
-import { Random } from '../random.js';
+import type { Random } from '../random.js';
 import type { CheckoutForm, EventType, OrderEvent } from './model.js';
 import { search } from './store.js';
 import { DAY, iso } from './time.js';
