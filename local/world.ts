@@ -7,12 +7,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startLocalAllegro, type LocalAllegro } from './allegro/server.js';
+import { startLocalAllegro, type LocalAllegro } from './allegro/allegro.js';
 import { LocalOrg } from './org/org.js';
 
 export const projectDir = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const ORG_ALIAS = 'local';
-const DEVICE_CODE = /user_code=([A-Z0-9-]+)|\b([A-Z0-9]{3}-?[A-Z0-9]{3}-?[A-Z0-9]{3})\b/i;
+const DEVICE_CODE = /\b(?:user_)?code=([A-Z0-9-]+)|\b([A-Z0-9]{3}-?[A-Z0-9]{3}-?[A-Z0-9]{3})\b/i;
 
 export type CommandOutcome = { code: number; stdout: string; stderr: string };
 export type WorldOptions = { seed?: string; orders?: number; say?: (text: string) => void };
