@@ -25,9 +25,9 @@ export type TokenPair = {
 /** Hands out access tokens of one account and knows how to get new ones. */
 export type TokenSource = {
   /** A token believed to be good; refreshed first when it is about to expire. */
-  current(): Promise<string>;
+  current: () => Promise<string>;
   /** A token other than `refused`, which Allegro answered with 401. Rejects with `NeedsReauthorisation`. */
-  renew(refused: string): Promise<string>;
+  renew: (refused: string) => Promise<string>;
 };
 
 export function accountKey(environment: EnvironmentName, sellerId: string): string {

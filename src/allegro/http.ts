@@ -62,8 +62,8 @@ export async function send(request: HttpRequest, options: SendOptions): Promise<
 /** fetch hides what happened, e.g. ECONNREFUSED, in the cause of a TypeError. */
 function lostConnection(error: unknown): { code: string; cause: unknown } {
   const cause = (error as { cause?: unknown } | null)?.cause ?? error;
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  return { code: String(code ?? message ?? 'connection lost'), cause };
+  const { code, message } = cause as { code?: string; message?: string };
+  return { code: code ?? message ?? 'connection lost', cause };
 }
 
 /** The body as JSON; half an answer or a gateway's page is a transient error, since asking again may bring a whole one. */

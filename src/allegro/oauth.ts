@@ -26,13 +26,13 @@ export type OAuthOptions = {
 /** Allegro's OAuth endpoints. All reject with `WrongClient` when Allegro does not know the application. */
 export type OAuth = {
   /** Where the seller's browser goes to approve. */
-  authorizeUrl(query: { redirectUri: string; state: string; codeChallenge: string }): URL;
-  exchangeCode(query: { code: string; redirectUri: string; codeVerifier: string }): Promise<TokenPair>;
-  requestDeviceCode(): Promise<DeviceCode>;
+  authorizeUrl: (query: { redirectUri: string; state: string; codeChallenge: string }) => URL;
+  exchangeCode: (query: { code: string; redirectUri: string; codeVerifier: string }) => Promise<TokenPair>;
+  requestDeviceCode: () => Promise<DeviceCode>;
   /** Asks once; rejects with code `authorization_pending` or `slow_down` while the seller has not answered. */
-  exchangeDeviceCode(deviceCode: string): Promise<TokenPair>;
+  exchangeDeviceCode: (deviceCode: string) => Promise<TokenPair>;
   /** The next pair. The old refresh token dies 60 seconds later, so store what this resolves with before using it. */
-  refresh(refreshToken: string): Promise<TokenPair>;
+  refresh: (refreshToken: string) => Promise<TokenPair>;
 };
 
 /** Every call is a form of POST with the client's credentials and never logged: bodies hold secrets. */
