@@ -108,4 +108,14 @@ export class LimitCounters {
     this.usage.set(limit, amount);
     if (amount > this.table[limit]) throw new LimitExceeded(limit, amount);
   }
+
+  public snapshot(): ReadonlyMap<LimitName, number> {
+    return new Map(this.usage);
+  }
+
+  /** Goes back to what was used at a snapshot. */
+  public restore(snapshot: ReadonlyMap<LimitName, number>): void {
+    this.usage.clear();
+    for (const [limit, used] of snapshot) this.usage.set(limit, used);
+  }
 }

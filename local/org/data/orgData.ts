@@ -1,15 +1,30 @@
-/** Rows and rules of the org. SEAM: signatures are final, bodies follow. */
 import type { QueryContext } from '@apexdevtools/apex-parser';
 import { UnsupportedFeature } from '../values/errors.js';
-import type { SObjectRecord } from '../values/sobject.js';
-import { Transaction } from './transaction.js';
+import { MetadataError, MetadataErrors, type Project } from '../metadata/types.js';
+import { readProject, type ReadOptions } from '../metadata/readProject.js';
+import type { ScalarValue } from '../values/scalars.js';
+import { SObjectRecord } from '../values/sobject.js';
+import { runDml } from './dml/runDml.js';
+import { recordOf, type DmlContext, type RecycleBin } from './dml/rows.js';
+import { FormulaError } from './formula/compileFormula.js';
+import { FormulaCache } from './formula/formulaCache.js';
+import { PermissionBook } from './permissions.js';
+import { RowReader } from './rowReader.js';
+import { buildSchema } from './schema/buildSchema.js';
+import { seed, type SeedIds } from './seed.js';
+import { compileQuery } from './soql/compileQuery.js';
 import type { CompiledQuery } from './soql/compiledQuery.js';
+import { runCount, runQuery } from './soql/runQuery.js';
+import { Store } from './store/store.js';
+import type { Row } from './store/table.js';
+import { Transaction } from './transaction.js';
 import type {
   BindValue,
   DataHooks,
   DmlOperation,
   DmlOptions,
   DmlResult,
+  ObjectSchema,
   QueryOptions,
   Schema,
   TransactionKind,
@@ -17,17 +32,53 @@ import type {
   UserPermissions
 } from './types.js';
 
-export type OrgDataOptions = { clock?: () => number };
+export type OrgDataOptions = {
+  clock?: () => number;
+  /** The project that the schema was built from: its permission sets, labels and custom metadata become part of the org. */
+  project?: Project;
+};
 
+const MOST_CACHED_QUERIES = 500;
+
+/** The rows of an org and their rules: queries, changes, permissions. One unit of work runs at a time. */
 export class OrgData {
   public readonly hooks: DataHooks = {};
   public readonly clock: () => number;
+  public readonly project: Project | null;
+  public readonly seedIds: SeedIds;
+  private readonly store: Store;
+  private readonly reader: RowReader;
+  private readonly formulas: FormulaCache;
+  private readonly permissions: PermissionBook;
+  private readonly bin: RecycleBin = new Map();
+  private readonly queries = new Map<string, CompiledQuery>();
 
   public constructor(
     public readonly schema: Schema,
     options: OrgDataOptions = {}
   ) {
     this.clock = options.clock ?? Date.now;
+    this.project = options.project ?? null;
+    this.store = new Store(schema);
+    this.formulas = new FormulaCache(
+      this.store,
+      this.clock,
+      (path, user, row) => this.globalOf(path, user, row),
+      () => this.reader
+    );
+    this.reader = new RowReader(this.store, this.formulas);
+    this.permissions = new PermissionBook(schema, this.store, this.project);
+    this.seedIds = seed(this.store, this.project, this.clock());
+    this.checkFormulas();
+  }
+
+  /** Reads a project and makes an org of it. Every problem of its metadata is in one `MetadataErrors`. */
+  public static load(projectDir: string, options: { clock?: () => number } & ReadOptions = {}): OrgData {
+    const project = readProject(projectDir, options);
+    return new OrgData(buildSchema(project), {
+      project,
+      ...(options.clock === undefined ? {} : { clock: options.clock })
+    });
   }
 
   public begin(options: { kind: TransactionKind; user: UserContext; within?: Transaction }): Transaction {
@@ -36,46 +87,204 @@ export class OrgData {
 
   /** Compiles static SOQL (the parser's tree) or dynamic SOQL (text). */
   public compileQuery(source: string | QueryContext): CompiledQuery {
-    throw new UnsupportedFeature(String(source));
+    if (typeof source !== 'string') return compileQuery(this.schema, source);
+    const known = this.queries.get(source);
+    if (known !== undefined) return known;
+    const query = compileQuery(this.schema, source);
+    if (this.queries.size >= MOST_CACHED_QUERIES) this.queries.clear();
+    this.queries.set(source, query);
+    return query;
   }
 
-  public query(_tx: Transaction, _query: CompiledQuery, _binds: BindValue[], _options?: QueryOptions): SObjectRecord[] {
-    throw new UnsupportedFeature('query');
+  public query(
+    tx: Transaction,
+    query: CompiledQuery,
+    binds: readonly BindValue[] = [],
+    options: QueryOptions = {}
+  ): SObjectRecord[] {
+    return runQuery(this.queryContext(), tx, query, binds, options);
   }
 
   /** What `SELECT COUNT()` gives, or the number of rows of any other query. */
-  public count(_tx: Transaction, _query: CompiledQuery, _binds: BindValue[], _options?: QueryOptions): number {
-    throw new UnsupportedFeature('count');
+  public count(
+    tx: Transaction,
+    query: CompiledQuery,
+    binds: readonly BindValue[] = [],
+    options: QueryOptions = {}
+  ): number {
+    return runCount(this.queryContext(), tx, query, binds, options);
   }
 
-  /** Never throws for row errors; with `allOrNone` one bad row undoes all. */
-  public dml(_tx: Transaction, _operation: DmlOperation, _records: SObjectRecord[], _options: DmlOptions): DmlResult[] {
-    throw new UnsupportedFeature('dml');
+  /** Never throws for row errors; with `allOrNone` one bad row undoes all. Ids of inserted rows are set on the records. */
+  public dml(tx: Transaction, operation: DmlOperation, records: SObjectRecord[], options: DmlOptions): DmlResult[] {
+    return runDml(this.dmlContext(), tx, operation, records, options);
+  }
+
+  /** A stored record with all its fields, null when there is none. Checks no permissions and counts no limits. */
+  public find(id: string): SObjectRecord | null {
+    const found = this.store.find(id);
+    if (found === undefined) return null;
+    const user = this.adminUser;
+    return recordOf(this.dmlContext(), found.table.object, found.row, user, { formulas: true, readOnly: false });
+  }
+
+  /** How many live rows an object has. */
+  public rowCount(objectName: string): number {
+    return this.store.table(this.schema.require(objectName)).size;
+  }
+
+  /** Writes fields that only the org itself sets: `Test.setCreatedDate`, the state of a job. No triggers, no checks. */
+  public setFields(tx: Transaction, id: string, values: Record<string, ScalarValue>): void {
+    const found = this.store.find(id);
+    if (found === undefined) throw new Error(`There is no record ${id}`);
+    found.table.put(id, withValues(found.table.object, found.row, values), tx.log);
+  }
+
+  /** Inserts a row as the org itself does: no triggers, no checks. Returns its id. */
+  public addRow(tx: Transaction, objectName: string, values: Record<string, ScalarValue>): string {
+    const object = this.schema.require(objectName);
+    const table = this.store.table(object);
+    const id = table.newId();
+    table.put(id, withValues(object, new Map([['Id', id]]), values), tx.log);
+    return id;
   }
 
   /** The user of a row of User, as a context to run as. */
-  public userContext(_userId: string): UserContext {
-    throw new UnsupportedFeature('userContext');
+  public userContext(userId: string): UserContext {
+    const row = this.store.find(userId)?.row;
+    if (row === undefined || this.schema.objectByKeyPrefix(userId.slice(0, 3))?.name !== 'User') {
+      throw new Error(`There is no user ${userId}`);
+    }
+    const text = (field: string): string => String(row.get(field) ?? '');
+    return {
+      id: userId,
+      name: text('Name'),
+      username: text('Username'),
+      email: text('Email'),
+      profileId: text('ProfileId'),
+      profileName: String(this.store.find(text('ProfileId'))?.row.get('Name') ?? ''),
+      userType: text('UserType'),
+      timeZone: text('TimeZoneSidKey'),
+      locale: text('LocaleSidKey'),
+      language: text('LanguageLocaleKey')
+    };
   }
 
   public get adminUser(): UserContext {
-    throw new UnsupportedFeature('adminUser');
+    return this.userContext(this.seedIds.adminUser);
   }
 
   public get automatedProcessUser(): UserContext {
-    throw new UnsupportedFeature('automatedProcessUser');
+    return this.userContext(this.seedIds.automatedProcessUser);
   }
 
   public get integrationUser(): UserContext {
-    throw new UnsupportedFeature('integrationUser');
+    return this.userContext(this.seedIds.integrationUser);
   }
 
-  public permissionsOf(_user: UserContext): UserPermissions {
-    throw new UnsupportedFeature('permissionsOf');
+  public permissionsOf(user: UserContext): UserPermissions {
+    return this.permissions.of(user);
   }
 
-  /** Assigns a permission set of the project to a user; an error names the set when there is none. */
-  public assignPermissionSet(_userId: string, _permissionSet: string): void {
-    throw new UnsupportedFeature('assignPermissionSet');
+  /** Assigns a permission set of the project to a user; an error names the set when there is none. Twice is once. */
+  public assignPermissionSet(userId: string, permissionSet: string): void {
+    const sets = this.store.table(this.schema.require('PermissionSet'));
+    const set = [...sets.scan()].find((row) => String(row.get('Name')).toLowerCase() === permissionSet.toLowerCase());
+    if (set === undefined) throw new Error(`There is no permission set "${permissionSet}"`);
+    const id = String(set.get('Id'));
+    const assignments = this.store.table(this.schema.require('PermissionSetAssignment'));
+    const isThere = [...assignments.scan()].some(
+      (row) => row.get('AssigneeId') === userId && row.get('PermissionSetId') === id
+    );
+    if (isThere) return;
+    const tx = this.begin({ kind: 'synchronous', user: this.adminUser });
+    this.addRow(tx, 'PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: id, IsActive: true });
+    tx.commit();
   }
+
+  private queryContext(): Parameters<typeof runQuery>[0] {
+    return { reader: this.reader, clock: this.clock, permissionsOf: (user) => this.permissionsOf(user) };
+  }
+
+  private dmlContext(): DmlContext {
+    return {
+      store: this.store,
+      reader: this.reader,
+      formulas: this.formulas,
+      hooks: this.hooks,
+      clock: this.clock,
+      bin: this.bin,
+      permissionsOf: (user) => this.permissionsOf(user)
+    };
+  }
+
+  /** `$User.Email`, `$Label.Some_Label` and the like in formulas. */
+  private globalOf(path: readonly string[], user: UserContext, row: Row): ScalarValue {
+    const [root = '', name = ''] = path;
+    const fieldOf = (id: string): ScalarValue => {
+      const found = this.store.find(id);
+      return found === undefined ? null : this.reader.ofAnyObject(found.table.object, found.row, name, user);
+    };
+    switch (root.toLowerCase()) {
+      case '$user':
+        return fieldOf(user.id);
+      case '$profile':
+        return fieldOf(user.profileId);
+      case '$organization':
+        return fieldOf(this.seedIds.organization);
+      case '$recordtype':
+        return fieldOf(String(row.get('RecordTypeId') ?? ''));
+      case '$permission':
+        return this.permissionsOf(user).hasCustomPermission(name);
+      case '$label':
+        return this.project?.labels.find((label) => label.name.toLowerCase() === name.toLowerCase())?.value ?? null;
+      default:
+        throw new UnsupportedFeature(`${root} in a formula`);
+    }
+  }
+
+  /** Formulas of the project are compiled at once, so that a broken one stops the load with its place. */
+  private checkFormulas(): void {
+    const problems: MetadataError[] = [];
+    for (const metadata of this.project?.objects ?? []) {
+      const object = this.schema.require(metadata.name);
+      const check = (place: { file: string; line: number }, what: string, compile: () => unknown): void => {
+        try {
+          compile();
+        } catch (error) {
+          if (!(error instanceof FormulaError) && !(error instanceof UnsupportedFeature)) throw error;
+          problems.push(new MetadataError(place.file, place.line, `${what}: ${error.message}`));
+        }
+      };
+      for (const field of metadata.fields) {
+        const known = object.field(field.name);
+        if (known?.formula != null)
+          check(field.place, `the formula of ${object.name}.${known.name}`, () => this.formulas.ofField(object, known));
+        else if (known?.defaultFormula != null) {
+          const type = known.apexType === 'String' || known.apexType === 'Id' ? 'string' : known.type;
+          check(field.place, `the default of ${object.name}.${known.name}`, () =>
+            this.formulas.get(object, known.defaultFormula ?? '', type, known.scale)
+          );
+        }
+      }
+      for (const rule of metadata.validationRules) {
+        if (rule.isActive)
+          check(rule.place, `the validation rule ${object.name}.${rule.name}`, () =>
+            this.formulas.get(object, rule.formula, 'boolean')
+          );
+      }
+    }
+    if (problems.length > 0) throw new MetadataErrors(problems);
+  }
+}
+
+function withValues(object: ObjectSchema, row: Row, values: Record<string, ScalarValue>): Row {
+  const changed = new Map(row);
+  for (const [name, value] of Object.entries(values)) {
+    const field = object.field(name);
+    if (field === undefined) throw new Error(`${object.name} has no field ${name}`);
+    if (value === null) changed.delete(field.name);
+    else changed.set(field.name, value);
+  }
+  return changed;
 }

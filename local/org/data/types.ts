@@ -230,6 +230,8 @@ export type DmlOptions = {
   allowFieldTruncation?: boolean;
   /** Save although an alert duplicate rule matches. The local org has no duplicate rules: accepted, without effect. */
   duplicateRuleSave?: boolean;
+  /** REST: a field that cannot be written fails the row even when its value would not change. */
+  strictFields?: boolean;
   /** REST changes do not count against Apex limits. */
   countsLimits?: boolean;
 };
@@ -282,13 +284,27 @@ export type DataHooks = {
 
 /** An error of a query; `statusCode` is the platform's (`INVALID_FIELD`, `MALFORMED_QUERY`, `INVALID_TYPE`, …). */
 export class SoqlError extends Error {
-  public override readonly name = 'SoqlError';
+  public override readonly name: string = 'SoqlError';
 
   public constructor(
     public readonly statusCode: string,
     message: string
   ) {
     super(message);
+  }
+}
+
+/** In user mode, an object that the user may not read. REST answers as if it did not exist, Apex throws a SecurityException. */
+export class AccessDenied extends SoqlError {
+  public override readonly name = 'AccessDenied';
+
+  public constructor(public readonly objectName: string) {
+    super('INVALID_TYPE', `sObject type '${objectName}' is not supported.`);
+  }
+
+  /** The text of the Apex exception. */
+  public get apexMessage(): string {
+    return `Access to entity '${this.objectName}' denied`;
   }
 }
 

@@ -16,7 +16,7 @@ export function toId18(text: string): string | null {
   return restoreCase(text);
 }
 
-/** The id of the `number`th record under a key prefix. */
+/** The id of the `number`th record under a key prefix, which may be longer than the three characters of its object. */
 export function makeId(keyPrefix: string, number: number): string {
   let left = number;
   let digits = '';
@@ -24,7 +24,7 @@ export function makeId(keyPrefix: string, number: number): string {
     digits = (BASE62[left % 62] ?? '0') + digits;
     left = Math.floor(left / 62);
   }
-  const id15 = keyPrefix + digits.padStart(12, '0');
+  const id15 = keyPrefix + digits.padStart(15 - keyPrefix.length, '0');
   return id15 + suffixOf(id15);
 }
 
