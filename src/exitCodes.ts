@@ -13,6 +13,7 @@
  * | 20 | the target org is unknown or its login no longer works |
  * | 21 | the package is not installed in the org, or the user may not use it |
  * | 22 | the org cannot be reached |
+ * | 130 | stopped by a signal such as Ctrl-C; nothing is lost |
  *
  * sf itself turns any error with a TypeError among its causes into 10, so an error that names a code of ours carries no
  * such cause.
@@ -27,6 +28,7 @@ export const EXIT = {
   accountUnknown: 13,
   orgUnknown: 20,
   packageMissing: 21,
-  orgUnreachable: 22
+  orgUnreachable: 22,
+  interrupted: 130
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

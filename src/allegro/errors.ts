@@ -58,7 +58,7 @@ export function explain(error: Error): Error {
     return explained('WrongClient', [error.userMessage ? ` (${error.userMessage})` : ''], EXIT.wrongClient, error);
   }
   if (error instanceof AllegroError) return explainAnswer(error);
-  if (error.name === 'AbortError') return explained('Interrupted', [], EXIT.unexpected, error);
+  if (error.name === 'AbortError') return explained('Interrupted', [], EXIT.interrupted, error);
   if (error.name === 'AuthDecryptError') return explained('TokensUnreadable', [], EXIT.needsReauthorisation, error);
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) {
     Logger.childFromRoot('allegro').error(error);

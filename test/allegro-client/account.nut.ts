@@ -114,6 +114,26 @@ describe('account connect', () => {
   });
 });
 
+it('ends in good order when the user stops it while it waits for the approval', async () => {
+  seller.override('/auth/oauth/token', { status: 400, body: { error: 'authorization_pending' } });
+
+  const ended = await runCommand(
+    bin,
+    ['allegro', 'account', 'connect', '--api-url', seller.url],
+    {
+      ...home.env,
+      ...credentials
+    },
+    (text, child) => {
+      if (text.includes('ABC-DEF')) child.kill('SIGINT');
+    }
+  );
+
+  expect(ended.code).toBe(130);
+  expect(ended.stderr).toContain('Stopped before the end');
+  expect(ended.stderr).not.toContain('    at ');
+});
+
 describe('account list', () => {
   it('shows nothing, and the next command, before anything is connected', async () => {
     expect((await account(['list'])).stdout).toContain('sf allegro account connect');

@@ -66,7 +66,7 @@ export default class AccountConnect extends AllegroCommand<ConnectResult> {
       ...(flags.alias ? { alias: flags.alias } : {}),
       clock: systemClock,
       sleep: systemSleep,
-      signal: new AbortController().signal,
+      signal: this.stop.signal,
       onPrompt: (prompt) => this.showPrompt(prompt)
     });
 

@@ -32,7 +32,7 @@ export default class AccountTest extends AllegroCommand<AccountTestResult> {
       settings: readAllegroSettings(process.env),
       clock: systemClock,
       sleep: systemSleep,
-      signal: new AbortController().signal
+      signal: this.stop.signal
     });
     const { checks, failure } = await checkAccount(client);
 
