@@ -68,9 +68,9 @@ export async function buildServer(
   };
   app.all('/services/data/:version', data);
   app.all('/services/data/:version/*', data);
-  app.all('/services/apexrest/*', (request, reply) => apexRest(org, sessions, request, reply));
   app.post('/_local/aura/:method', (request, reply) => aura(org, sessions, request, reply));
   for (const [path, feature] of [
+    ['/services/apexrest/*', 'Apex REST'],
     ['/services/async/*', 'the Bulk API'],
     ['/cometd/*', 'CometD streaming'],
     ['/services/Soap/*', 'the SOAP API']
@@ -124,30 +124,6 @@ function decompressed(request: FastifyRequest, body: Buffer): Buffer {
     default:
       return body;
   }
-}
-
-function apexRest(org: OrgContext, sessions: Sessions, request: FastifyRequest, reply: FastifyReply): unknown {
-  const response = answered((): RestResponse => {
-    const session = authenticate(request, sessions);
-    org.counters.dailyApi += 1;
-    const { pathname, searchParams } = new URL(request.url, 'http://local');
-    const tx = beginFor(org, session);
-    try {
-      const answer = org.apex.invokeRest(tx, {
-        method: request.method,
-        path: pathname.replace(/^\/services\/apexrest/, ''),
-        query: searchParams,
-        body: Buffer.isBuffer(request.body) ? decompressed(request, request.body) : Buffer.alloc(0),
-        headers: headersOf(request)
-      });
-      if (answer === null) throw notFound('Could not find a match for URL');
-      tx.commit();
-      return { status: answer.status, headers: answer.headers, body: Buffer.from(answer.body) };
-    } finally {
-      if (tx.isOpen) tx.abort();
-    }
-  });
-  return sendJson(reply, response);
 }
 
 /** Runs an `@AuraEnabled` method for a page: the body holds the parameters, the answer the return value. */

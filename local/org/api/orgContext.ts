@@ -22,23 +22,13 @@ export type OrgCounters = {
   eventsHandled: number;
 };
 
-/** The parts of Apex that the API calls. Absent when the project has no classes. */
+/** The parts of Apex that the API calls. */
 export type ApexDoor = {
   /** Runs an `@AuraEnabled` method as the user, within the unit of work. */
   invokeAura(tx: Transaction, className: string, methodName: string, params: Record<string, unknown>): unknown;
-  /** Runs an `@RestResource` class; null when no class is mapped to the path. */
-  invokeRest(tx: Transaction, call: ApexRestCall): ApexRestAnswer | null;
   executeAnonymous(tx: Transaction, code: string): AnonymousOutcome;
 };
 
-export type ApexRestCall = {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  body: Buffer;
-  headers: Record<string, string>;
-};
-export type ApexRestAnswer = { status: number; body: string; headers: Record<string, string> };
 export type AnonymousOutcome = {
   compiled: boolean;
   success: boolean;

@@ -32,6 +32,7 @@ export function save(
     ...options,
     accessLevel: 'user',
     countsLimits: false,
+    strictFields: true,
     duplicateRuleSave: /allowSave\s*=\s*true/i.test(request.headers['sforce-duplicate-rule-header'] ?? '')
   });
 }

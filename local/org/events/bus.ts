@@ -39,6 +39,8 @@ export type BusOptions = {
   work: WorkQueue;
   /** Publishes without a unit of work are by this user. */
   defaultUser: UserContext;
+  /** Counted up here, when given. */
+  counters?: BusCounters;
 };
 
 export type BusCounters = { eventsPublished: number; eventsHandled: number };
@@ -46,7 +48,7 @@ export type BusCounters = { eventsPublished: number; eventsHandled: number };
 const TEST_BUS = Symbol('test event bus');
 
 export class EventBus {
-  public readonly counters: BusCounters = { eventsPublished: 0, eventsHandled: 0 };
+  public readonly counters: BusCounters;
   /** Called after every firing of a trigger. */
   public onSubscriberChange: (state: SubscriberState) => void = () => undefined;
   private readonly logs = new Map<string, TopicLog>();
@@ -57,6 +59,7 @@ export class EventBus {
   private fire: FireTrigger = () => ({ kind: 'done', checkpoint: null });
 
   public constructor(private readonly options: BusOptions) {
+    this.counters = options.counters ?? { eventsPublished: 0, eventsHandled: 0 };
     for (const event of options.schema.objects) {
       if (event.kind === 'platformEvent') this.logs.set(event.name, new TopicLog(event.name, options.clock, true));
     }

@@ -1,0 +1,136 @@
+/** Puts the layers of the org together: data, Apex, events and asynchronous work, each told of the others by hooks. */
+import type { ApexContext, EventTriggerState } from '../apex/context.js';
+import { publishOutcome } from '../apex/library/events.js';
+import { ExceptionValue } from '../apex/library/exceptions.js';
+import type { UserObject } from '../apex/runtime/values.js';
+import { failureText, isApexFailure } from '../async/apexRunner.js';
+import { AsyncJobs } from '../async/jobs.js';
+import { JobRows } from '../async/jobRows.js';
+import { WorkQueue } from '../async/workQueue.js';
+import type { OrgData } from '../data/orgData.js';
+import type { Transaction } from '../data/transaction.js';
+import type { EventTrigger, FireTrigger } from '../events/apexSubscription.js';
+import { EventBus, type BusCounters, type PublishCallback } from '../events/bus.js';
+import type { Project } from '../metadata/types.js';
+import { apexDoor } from './apexDoor.js';
+import { ApexHost } from './apexHost.js';
+import type { ApexDoor } from './orgContext.js';
+import { OrgRows } from './orgRows.js';
+
+export type OrgCore = { data: OrgData; bus: EventBus; jobs: AsyncJobs; work: WorkQueue; apex: ApexDoor };
+
+export type CoreOptions = {
+  project: Project;
+  data: OrgData;
+  clock: () => number;
+  counters: BusCounters;
+  /** Hears of what went wrong where nobody waits for an answer. */
+  report: (text: string) => void;
+  debug: (level: string, text: string) => void;
+};
+
+const DEFAULT_BATCH = 2000;
+
+export function buildCore({ project, data, clock, counters, report, debug }: CoreOptions): OrgCore {
+  const work = new WorkQueue((error) =>
+    report(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  );
+  const bus = new EventBus({ schema: data.schema, clock, work, counters, defaultUser: data.automatedProcessUser });
+  const host = new ApexHost(data, project);
+  const orgRows = new OrgRows(data);
+  const rows = new JobRows(data, (name) => orgRows.classIdOf(name));
+  const jobs = new AsyncJobs({ runner: host, work, rows, report });
+
+  data.hooks.publish = (tx, records) => bus.publish(tx, records, { from: 'apex' });
+  Object.assign(host.context.hooks, {
+    publishEvents: (rt: ApexContext, records: Parameters<EventBus['publish']>[1], callback: UserObject | null) => {
+      const behaviour = data.schema.object(records[0]?.typeName ?? '')?.publishBehavior;
+      rt.tx.limits.count(behaviour === 'PublishAfterCommit' ? 'dmlStatements' : 'publishImmediateDml');
+      const told = callback === null ? {} : { callback: publishCallback(host, callback, report) };
+      return bus.publish(rt.tx, records, { from: 'apex', ...told });
+    },
+    enqueueJob: jobs.enqueue.bind(jobs),
+    callFuture: jobs.callFuture.bind(jobs),
+    executeBatch: jobs.executeBatch.bind(jobs),
+    schedule: jobs.schedule.bind(jobs),
+    abortJob: jobs.abort.bind(jobs),
+    stopTest: (rt: ApexContext) => {
+      jobs.runTestJobs(rt.tx);
+      bus.testBusOf(rt.tx)?.deliver();
+      jobs.runTestJobs(rt.tx);
+    },
+    deliverTestEvents: (rt: ApexContext) => bus.testBusOf(rt.tx)?.deliver(),
+    failTestEvents: (rt: ApexContext) => bus.testBusOf(rt.tx)?.fail(),
+    debug
+  } satisfies ApexContext['hooks']);
+  bus.onSubscriberChange = (state) => orgRows.showSubscriber(state);
+  bus.subscribeTriggers(eventTriggers(project), fireTrigger(host, report));
+  return { data, bus, jobs, work, apex: apexDoor(host, (tx, code) => host.executeAnonymous(tx, code)) };
+}
+
+/** The project's triggers on events, with their subscriber configurations. */
+function eventTriggers(project: Project): EventTrigger[] {
+  const triggers: EventTrigger[] = [];
+  for (const { kind, source, isActive } of project.apex) {
+    const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
+    const [, name, eventName] = /^\s*trigger\s+(\w+)\s+on\s+(\w+__e)\b/i.exec(code) ?? [];
+    if (kind !== 'trigger' || !isActive || name === undefined || eventName === undefined) continue;
+    const config = project.subscriberConfigs.find((one) => one.consumer.toLowerCase() === name.toLowerCase());
+    triggers.push({ name, eventName, batchSize: config?.batchSize ?? DEFAULT_BATCH, username: config?.user ?? null });
+  }
+  return triggers;
+}
+
+/** Runs an event trigger in its own unit of work and says what came of it. */
+function fireTrigger(host: ApexHost, report: (text: string) => void): FireTrigger {
+  const { data } = host.context;
+  return ({ trigger, events, retries, lastError, within }) => {
+    const user = trigger.username === null ? data.automatedProcessUser : host.userNamed(trigger.username);
+    const tx = data.begin({ kind: 'eventTrigger', user, ...(within === null ? {} : { within }) });
+    const replayIds = events.map((event) => String(event.get('ReplayId')));
+    const state: EventTriggerState = { retries, lastError, resumeCheckpoint: null, replayIds };
+    try {
+      host.runEventTrigger(tx, trigger.name, events, state);
+      tx.commit();
+      return { kind: 'done', checkpoint: state.resumeCheckpoint };
+    } catch (error) {
+      if (isRetryable(host, error)) {
+        tx.abort();
+        report(`Trigger ${trigger.name} asks for another try: ${failureText(error)}`);
+        return { kind: 'retry', error: failureText(error) };
+      }
+      if (!isApexFailure(error)) {
+        if (tx.isOpen) tx.abort();
+        throw error;
+      }
+      // The platform keeps what the trigger did before it failed.
+      tx.commit();
+      report(`Trigger ${trigger.name} failed: ${failureText(error)}`);
+      return { kind: 'failed', error: failureText(error), checkpoint: state.resumeCheckpoint };
+    }
+  };
+}
+
+function isRetryable(host: ApexHost, error: unknown): boolean {
+  if (!(error instanceof ExceptionValue)) return false;
+  return host.context.instanceOf(error, { name: 'eventbus.RetryableException', args: [] });
+}
+
+/** Tells a publisher's callback object how it went, as Automated Process in a unit of work of its own. */
+function publishCallback(host: ApexHost, callback: UserObject, report: (text: string) => void): PublishCallback {
+  const rt = host.context;
+  return (outcome, eventUuids, within) => {
+    const method = outcome === 'success' ? 'onSuccess' : 'onFailure';
+    if (!rt.hasMethod(callback, method, 1)) return;
+    const user = rt.data.automatedProcessUser;
+    const tx: Transaction = rt.data.begin({ kind: 'asynchronous', user, ...(within === null ? {} : { within }) });
+    try {
+      host.run(tx, () => rt.invokeMethod(callback, method, [publishOutcome(outcome, eventUuids)]));
+      tx.commit();
+    } catch (error) {
+      if (tx.isOpen) tx.abort();
+      if (!isApexFailure(error)) throw error;
+      report(`Publish callback ${callback.$type.name}: ${failureText(error)}`);
+    }
+  };
+}

@@ -1,0 +1,27 @@
+/** Runs the local org alone and prints its addresses and tokens as JSON: `npx tsx local/org/server.ts --port 0`. */
+import { parseArgs } from 'node:util';
+import { LocalOrg } from './org.js';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      project: { type: 'string', default: process.cwd() },
+      port: { type: 'string', default: '0' },
+      'grpc-port': { type: 'string', default: '0' }
+    }
+  });
+  const org = await LocalOrg.start({
+    projectDir: values.project,
+    port: Number(values.port),
+    grpcPort: Number(values['grpc-port'])
+  });
+  process.stdout.write(`${JSON.stringify(org.addresses, null, 2)}\n`);
+  const stop = (): void => void org.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
