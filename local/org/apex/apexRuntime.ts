@@ -1,0 +1,499 @@
+/** The project's Apex in one org: compiled once, run in units of work, called by triggers, pages, events and jobs. */
+import { LimitExceeded } from '../data/limits.js';
+import type { OrgData } from '../data/orgData.js';
+import type { Transaction } from '../data/transaction.js';
+import { TriggerFailure, type TriggerInvocation, type UserContext } from '../data/types.js';
+import type { ApexSource } from '../metadata/types.js';
+import type { TypeRef } from '../platform/platformTypes.js';
+import type { SObjectRecord } from '../values/sobject.js';
+import { type CompiledUnit, Compiler, RUN } from './compile.js';
+import type { ApexContext, EventTriggerState, TestState, TriggerState } from './context.js';
+import { ListValue, MapValue } from './library/collections.js';
+import { ExceptionValue } from './library/exceptions.js';
+import { UnsupportedFeature } from '../values/errors.js';
+import { RuntimeContext } from './runtime/apexContext.js';
+import type { ApexType } from './runtime/apexType.js';
+import { ClassHandle, type Statics } from './runtime/classHandle.js';
+import { Kernel } from './runtime/kernel.js';
+import { describeType } from './runtime/metadata.js';
+import { Objects } from './runtime/objects.js';
+import { registerUnit, stackOfError } from './runtime/stack.js';
+import { TypeTests } from './runtime/typeTests.js';
+import { ApexCompileError } from './syntax/compileError.js';
+import { typeRefOf } from './types/world.js';
+
+export type ApexRuntimeOptions = {
+  /** Text of a custom label, undefined when there is none. */
+  label?: (name: string, language: string) => string | undefined;
+};
+
+/** What became of anonymous code. Lines count from 1; -1 where there is none. */
+export type AnonymousOutcome = {
+  compiled: boolean;
+  success: boolean;
+  line: number;
+  column: number;
+  compileProblem: string | null;
+  exceptionMessage: string | null;
+  exceptionStackTrace: string | null;
+};
+
+/** Executed and executable lines of one class or trigger. */
+export type UnitCoverage = {
+  name: string;
+  kind: 'class' | 'trigger';
+  file: string;
+  isTest: boolean;
+  lines: Map<number, number>;
+};
+
+/** Statements that stand for one millisecond of CPU time: an estimate, close to what simple loops cost on the platform. */
+const TICKS_PER_MS = 2500;
+const LOOK_EVERY = 25_000;
+const STATICS = Symbol('apex statics');
+const CPU = Symbol('apex cpu ticks');
+
+type Loaded = { unit: CompiledUnit; counts: Uint32Array; isLoaded: boolean };
+
+export class ApexRuntime {
+  public readonly context: ApexContext;
+  private readonly rt = new RuntimeContext();
+  private readonly kernel: Kernel;
+  private readonly compiler: Compiler;
+  private readonly tests: TypeTests;
+  private readonly objects: Objects;
+  private readonly handles = new Map<string, ClassHandle>();
+  private readonly units: Loaded[] = [];
+  private initialised: ClassHandle[] = [];
+
+  /** Compiles everything; throws `ApexCompileErrors` that name file, line and problem. */
+  public constructor(
+    private readonly data: OrgData,
+    sources: readonly ApexSource[],
+    private readonly options: ApexRuntimeOptions = {}
+  ) {
+    this.context = this.rt;
+    this.compiler = new Compiler(data);
+    this.tests = new TypeTests({
+      findUser: (name) => this.handles.get(name.toLowerCase())?.type,
+      isObject: (name) => data.schema.object(name) !== undefined
+    });
+    this.objects = new Objects(this.rt, {
+      tests: this.tests,
+      findHandle: (name) => this.handles.get(name.toLowerCase())
+    });
+    this.rt.host = {
+      data,
+      tests: this.tests,
+      objects: this.objects,
+      findType: (name) => this.handles.get(name.toLowerCase())?.type,
+      resolveType: (text) => this.resolveType(text),
+      invokeStatic: (className, name, args) => this.objects.invokeStatic(this.handleNamed(className), name, args),
+      label: (name, language) => this.label(name, language)
+    };
+    this.kernel = new Kernel(this.rt, {
+      tests: this.tests,
+      handle: (name) => this.handleNamed(name),
+      enterUser: (user) => this.enterUser(user),
+      leaveUser: (before) => void (this.rt.tx.user = before),
+      countCpu: () => this.countCpu(),
+      callFuture: (className, methodName, args) => this.callFuture(className, methodName, args),
+      triggerVariable: (name, record) => this.triggerVariable(name, record)
+    });
+    const active = sources.filter((source) => source.isActive);
+    for (const unit of this.compiler.compileProject(active)) this.add(unit);
+    data.hooks.runTriggers = (tx, invocation) => this.runTriggers(tx, invocation);
+    data.hooks.hasTriggers = (objectName) => this.triggersOf(objectName).length > 0;
+  }
+
+  /**
+   * Runs work in a unit of work with statics of its own. Inside another run the outer one goes on afterwards; a second
+   * run in the same unit of work finds the statics of the first.
+   */
+  public run<T>(tx: Transaction, work: () => T): T {
+    const outer = this.rt.current;
+    if (outer === tx) return work();
+    const { trigger, eventTrigger } = this.rt;
+    const before = this.suspend(outer);
+    this.rt.current = tx;
+    this.rt.trigger = null;
+    this.rt.eventTrigger = null;
+    this.resume(tx);
+    try {
+      return work();
+    } finally {
+      this.suspend(tx);
+      this.rt.current = outer;
+      this.rt.trigger = trigger;
+      this.rt.eventTrigger = eventTrigger;
+      if (before !== null) this.resume(before);
+    }
+  }
+
+  /** Runs the triggers of one DML batch; their uncaught exceptions become `TriggerFailure`. */
+  public runTriggers(tx: Transaction, invocation: TriggerInvocation): void {
+    const event = `${invocation.timing} ${invocation.operation}`;
+    for (const { unit } of this.triggersOf(invocation.objectName)) {
+      if (!(unit.trigger?.events.includes(event) ?? false)) continue;
+      this.run(tx, () => {
+        const outer = this.rt.trigger;
+        this.rt.trigger = { ...invocation, triggerName: unit.name };
+        try {
+          this.handleOf(unit).on()[RUN_SLOT]?.();
+        } catch (error) {
+          if (!(error instanceof ExceptionValue)) throw error;
+          const timing = `${title(invocation.timing)}${title(invocation.operation)}`;
+          const text = `${unit.name}: execution of ${timing}\n\ncaused by: ${this.describeError(error)}\n\n${error.stackTrace}`;
+          throw new TriggerFailure(text, { cause: error });
+        } finally {
+          this.rt.trigger = outer;
+        }
+      });
+    }
+  }
+
+  /** Runs one platform event trigger on a batch, in the unit of work given; exceptions come out as they are. */
+  public runEventTrigger(
+    tx: Transaction,
+    triggerName: string,
+    events: SObjectRecord[],
+    state: EventTriggerState
+  ): void {
+    const loaded = this.units.find(
+      ({ unit }) => unit.kind === 'trigger' && unit.name.toLowerCase() === triggerName.toLowerCase()
+    );
+    if (loaded === undefined) throw new Error(`There is no trigger ${triggerName}`);
+    const { unit } = loaded;
+    this.run(tx, () => {
+      const objectName = unit.trigger?.objectName ?? '';
+      const invocation: TriggerInvocation = {
+        objectName,
+        timing: 'after',
+        operation: 'insert',
+        newRecords: events,
+        oldRecords: null
+      };
+      this.rt.trigger = { ...invocation, triggerName: unit.name };
+      this.rt.eventTrigger = state;
+      this.handleOf(unit).on()[RUN_SLOT]?.();
+    });
+  }
+
+  /** Platform event triggers of the project. */
+  public get eventTriggers(): { name: string; eventName: string }[] {
+    return this.units.flatMap(({ unit }) => {
+      const objectName = unit.trigger?.objectName;
+      if (objectName === undefined || this.data.schema.object(objectName)?.kind !== 'platformEvent') return [];
+      return [{ name: unit.name, eventName: objectName }];
+    });
+  }
+
+  /** Calls a static method by name with Apex values. */
+  public invokeStatic(tx: Transaction, className: string, name: string, args: readonly unknown[]): unknown {
+    return this.run(tx, () => this.rt.invokeStatic(className, name, args));
+  }
+
+  /** Compiles and runs statements; neither compile errors nor exceptions are thrown. Rolling back is the caller's. */
+  public executeAnonymous(tx: Transaction, code: string): AnonymousOutcome {
+    const outcome: AnonymousOutcome = {
+      compiled: false,
+      success: false,
+      line: -1,
+      column: -1,
+      compileProblem: null,
+      exceptionMessage: null,
+      exceptionStackTrace: null
+    };
+    try {
+      const unit = this.compiler.compileAnonymous(code);
+      this.add(unit);
+      outcome.compiled = true;
+      this.run(tx, () => this.handleOf(unit).on()[RUN_SLOT]?.());
+      outcome.success = true;
+    } catch (error) {
+      if (error instanceof ApexCompileError) {
+        return { ...outcome, line: error.line, column: error.column, compileProblem: error.problem };
+      }
+      const failure = this.failureOf(error);
+      if (failure === null) throw error;
+      return {
+        ...outcome,
+        line: failure.line,
+        column: 1,
+        exceptionMessage: failure.message,
+        exceptionStackTrace: failure.stackTrace
+      };
+    } finally {
+      this.dropAnonymous();
+    }
+    return outcome;
+  }
+
+  /** What ended Apex code, as logs show it; null for what is no failure of Apex. */
+  public failureOf(error: unknown): { type: string; message: string; stackTrace: string; line: number } | null {
+    if (error instanceof ExceptionValue) {
+      return {
+        type: error.typeName,
+        message: this.describeError(error),
+        stackTrace: error.stackTrace,
+        line: error.lineNumber
+      };
+    }
+    if (!(error instanceof Error)) return null;
+    const stack = stackOfError(error);
+    const of = (
+      type: string,
+      message: string
+    ): { type: string; message: string; stackTrace: string; line: number } => ({
+      type,
+      message: `${type}: ${message}`,
+      stackTrace: stack.text,
+      line: stack.line
+    });
+    if (error instanceof LimitExceeded) return of('System.LimitException', error.message);
+    if (error instanceof TriggerFailure) return of('System.DmlException', error.message);
+    if (error instanceof UnsupportedFeature) return of('UnsupportedFeature', error.message);
+    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      return of('System.LimitException', 'Maximum stack depth reached: 1001');
+    }
+    return null;
+  }
+
+  public describeError(error: ExceptionValue): string {
+    return `${error.typeName}: ${String(error.message ?? 'Script-thrown exception')}`;
+  }
+
+  // ---- for the test runner
+  public get types(): ApexType[] {
+    return [...this.handles.values()].map((handle) => handle.type);
+  }
+
+  public set testState(state: TestState | null) {
+    this.rt.test = state;
+  }
+
+  public get testState(): TestState | null {
+    return this.rt.test;
+  }
+
+  /** Runs each line's counter back to zero. */
+  public resetCoverage(): void {
+    for (const { counts } of this.units) counts.fill(0);
+  }
+
+  public get coverage(): UnitCoverage[] {
+    return this.units.flatMap(({ unit, counts }): UnitCoverage[] => {
+      if (unit.kind === 'anonymous') return [];
+      const lines = new Map(unit.executableLines.map((line) => [line, counts[line] ?? 0]));
+      const isTest = unit.decls[0]?.user?.isTest ?? false;
+      return [{ name: unit.name, kind: unit.kind, file: unit.file, isTest, lines }];
+    });
+  }
+
+  public fileOf(className: string): string {
+    return this.units.find(({ unit }) => unit.name.toLowerCase() === className.toLowerCase())?.unit.file ?? className;
+  }
+
+  // ---- loading
+  private add(unit: CompiledUnit): void {
+    const most = Math.max(0, ...unit.executableLines);
+    const loaded: Loaded = { unit, counts: new Uint32Array(most + 1), isLoaded: false };
+    this.units.push(loaded);
+    for (const decl of unit.decls) {
+      const type = describeType(this.compiler.world, decl);
+      const handle = new ClassHandle(
+        type,
+        () => this.load(loaded),
+        (started) => this.initialised.push(started)
+      );
+      this.handles.set(decl.name.toLowerCase(), handle);
+    }
+  }
+
+  private load(loaded: Loaded): void {
+    if (loaded.isLoaded) return;
+    loaded.isLoaded = true;
+    const { unit, counts } = loaded;
+    const url = registerUnit(unit.name, unit.map);
+    const body = new Function('$k', '$rt', '$c', '$n', `${unit.code}\n//# sourceURL=${url}`) as (
+      ...given: unknown[]
+    ) => void;
+    body(this.kernel, this.rt, counts, this.kernel.npe);
+  }
+
+  private dropAnonymous(): void {
+    const kept = this.units.filter(({ unit }) => unit.kind !== 'anonymous');
+    for (const { unit } of this.units) {
+      if (unit.kind === 'anonymous') for (const decl of unit.decls) this.handles.delete(decl.name.toLowerCase());
+    }
+    this.units.splice(0, this.units.length, ...kept);
+  }
+
+  private handleOf(unit: CompiledUnit): ClassHandle {
+    return this.handleNamed(unit.decls[0]?.name ?? unit.name);
+  }
+
+  private handleNamed(name: string): ClassHandle {
+    const handle = this.handles.get(name.toLowerCase());
+    if (handle === undefined) throw new Error(`There is no class ${name}`);
+    return handle;
+  }
+
+  private triggersOf(objectName: string): Loaded[] {
+    return this.units.filter(({ unit }) => unit.trigger?.objectName === objectName);
+  }
+
+  private resolveType(text: string): TypeRef | null {
+    const node = parseTypeText(text);
+    const type = node === null ? undefined : this.compiler.world.fromRef(node);
+    return type === undefined ? null : typeRefOf(type);
+  }
+
+  private label(name: string, language: string): string {
+    const text = this.options.label?.(name, language);
+    if (text === undefined) throw new UnsupportedFeature(`label ${name}: the project has none of that name`);
+    return text;
+  }
+
+  // ---- units of work
+  /** Takes the statics off the classes and keeps them with the unit of work. */
+  private suspend(tx: Transaction | null): Transaction | null {
+    if (tx === null) return null;
+    const kept = new Map<ClassHandle, Statics>();
+    for (const handle of this.initialised) {
+      if (handle.s !== null) kept.set(handle, handle.s);
+      handle.s = null;
+    }
+    this.initialised = [];
+    tx.attachments.set(STATICS, kept);
+    tx.attachments.set(CPU, this.kernel.ticks);
+    return tx;
+  }
+
+  private resume(tx: Transaction): void {
+    const kept = tx.attachments.get(STATICS) as Map<ClassHandle, Statics> | undefined;
+    this.initialised = [];
+    for (const [handle, statics] of kept ?? []) {
+      handle.s = statics;
+      this.initialised.push(handle);
+    }
+    this.kernel.ticks = (tx.attachments.get(CPU) as number | undefined) ?? 0;
+    this.kernel.maxTicks = this.kernel.ticks + LOOK_EVERY;
+  }
+
+  private countCpu(): void {
+    this.kernel.maxTicks = this.kernel.ticks + LOOK_EVERY;
+    this.rt.tx.limits.set('cpuMs', Math.floor(this.kernel.ticks / TICKS_PER_MS));
+  }
+
+  private enterUser(user: UserContext): UserContext {
+    const before = this.rt.tx.user;
+    this.rt.tx.user = user;
+    return before;
+  }
+
+  private callFuture(className: string, methodName: string, args: unknown[]): void {
+    const call = this.rt.hooks.callFuture;
+    if (call === undefined) throw new UnsupportedFeature(`@future method ${className}.${methodName}`);
+    call(this.rt, className, methodName, args);
+  }
+
+  // ---- trigger variables
+  private triggerVariable(name: string, record: TypeRef): unknown {
+    const state = this.rt.trigger;
+    const { operation, timing } = state ?? {};
+    switch (name) {
+      case 'isexecuting':
+        return state !== null;
+      case 'isbefore':
+        return timing === 'before';
+      case 'isafter':
+        return timing === 'after';
+      case 'isinsert':
+      case 'isupdate':
+      case 'isdelete':
+      case 'isundelete':
+        return name === `is${operation ?? ''}`;
+      case 'size':
+        return (state?.newRecords ?? state?.oldRecords ?? []).length;
+      case 'operationtype':
+        return state === null
+          ? null
+          : this.rt.enumValue('System.TriggerOperation', `${state.timing}_${state.operation}`);
+      case 'new':
+      case 'old':
+        return listOf(state, name, record);
+      default:
+        return mapOf(state, name === 'newmap' ? 'new' : 'old', record);
+    }
+  }
+}
+
+/** The emitted name of the method that holds a trigger's statements. */
+const RUN_SLOT = `${RUN}$`;
+
+const lists = new WeakMap<SObjectRecord[], ListValue>();
+
+/** One list per batch, so that a handler sees what another has changed in it. */
+function listOf(state: TriggerState | null, which: 'new' | 'old', record: TypeRef): ListValue | null {
+  const records = which === 'new' ? state?.newRecords : state?.oldRecords;
+  if (state == null || records == null) return null;
+  let list = lists.get(records);
+  if (list === undefined) lists.set(records, (list = new ListValue(elementOf(state, record), records)));
+  return list;
+}
+
+function mapOf(state: TriggerState | null, which: 'new' | 'old', record: TypeRef): MapValue | null {
+  const records = which === 'new' ? state?.newRecords : state?.oldRecords;
+  if (state == null || records == null) return null;
+  if (which === 'new' && state.timing === 'before' && state.operation === 'insert') return null;
+  return new MapValue(
+    { name: 'Id', args: [] },
+    elementOf(state, record),
+    records.map((one) => [one.id, one] as const)
+  );
+}
+
+function elementOf(state: TriggerState, record: TypeRef): TypeRef {
+  return record.name === 'SObject' ? { name: state.objectName, args: [] } : record;
+}
+
+function title(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** `Map<Id, List<Order>>`, `String[]` */
+function parseTypeText(text: string): TypeRef | null {
+  let at = 0;
+  const skip = (): void => {
+    while (text[at] === ' ') at += 1;
+  };
+  const parse = (): TypeRef | null => {
+    skip();
+    const match = /^[A-Za-z_][\w.]*/.exec(text.slice(at));
+    if (match === null) return null;
+    at += match[0].length;
+    let type: TypeRef = { name: match[0], args: [] };
+    skip();
+    if (text[at] === '<') {
+      do {
+        at += 1;
+        const arg = parse();
+        if (arg === null) return null;
+        type.args.push(arg);
+        skip();
+      } while (text[at] === ',');
+      if (text[at] !== '>') return null;
+      at += 1;
+      skip();
+    }
+    while (text.startsWith('[]', at)) {
+      type = { name: 'List', args: [type] };
+      at += 2;
+    }
+    return type;
+  };
+  const type = parse();
+  skip();
+  return at === text.length ? type : null;
+}

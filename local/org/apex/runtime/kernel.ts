@@ -1,0 +1,406 @@
+/** What compiled code calls by `$k`: everything that is more than an operator of JavaScript. */
+import type { CompiledQuery } from '../../data/soql/compiledQuery.js';
+import type { BindValue, UserContext } from '../../data/types.js';
+import type { TypeRef } from '../../platform/platformTypes.js';
+import type { FieldValue } from '../../values/scalars.js';
+import { SObjectRecord } from '../../values/sobject.js';
+import { ListValue, MapValue, SetValue } from '../library/collections.js';
+import { asQueryException, bindValue, BindScope } from '../library/database.js';
+import { enumValueOf } from '../library/enums.js';
+import { APEX_EQUALS, APEX_HASH, keyEquals, keyHash } from '../library/equality.js';
+import { ExceptionValue, initException } from '../library/exceptions.js';
+import { libraryMember, type LibraryCall } from '../library/registry.js';
+import { getChildren, readField } from '../library/sobjects.js';
+import { walk } from '../library/walk.js';
+import { UnsupportedFeature } from '../../values/errors.js';
+import type { ApexContext } from '../context.js';
+import { Arithmetic } from './arithmetic.js';
+import type { ClassHandle, JsClass, Statics } from './classHandle.js';
+import type { Checker, TypeTests } from './typeTests.js';
+import { textOf } from './typeTests.js';
+import {
+  ApexObject,
+  EnumValue,
+  type SObjectFieldToken,
+  type SObjectTypeToken,
+  type TypeToken,
+  type UserObject
+} from './values.js';
+
+export type Soql = { readonly text: string; compiled: CompiledQuery | null };
+
+export type DmlVerb = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete' | 'merge';
+
+type DmlExtras = { access?: 'user' | 'system'; field?: SObjectFieldToken; duplicates?: unknown };
+
+/** What the kernel needs of the runtime around it. */
+export type KernelHost = {
+  readonly tests: TypeTests;
+  handle(name: string): ClassHandle;
+  enterUser(user: UserContext): UserContext;
+  leaveUser(before: UserContext): void;
+  /** Tells the limits how much CPU the statements so far stand for. */
+  countCpu(): void;
+  callFuture(className: string, methodName: string, args: unknown[]): void;
+  triggerVariable(name: string, record: TypeRef): unknown;
+};
+
+export class Kernel extends Arithmetic {
+  /** Statements run since the last look at the CPU estimate, and how many until the next. */
+  public ticks = 0;
+  public maxTicks = 0;
+
+  public readonly ApexObject = ApexObject;
+  public readonly UserException: new () => ExceptionValue;
+
+  public constructor(
+    rt: ApexContext,
+    private readonly host: KernelHost
+  ) {
+    super(rt);
+    this.UserException = class extends ExceptionValue {
+      public constructor() {
+        super('', null);
+        const { $type } = this as unknown as UserObject;
+        this.typeName = $type.name;
+        const stack = rt.stackTrace();
+        this.stackTrace = stack.text;
+        this.lineNumber = stack.line;
+      }
+    };
+  }
+
+  public overCpu(): void {
+    this.host.countCpu();
+  }
+
+  // ---- what units make once when they load
+  public type(ref: TypeRef): TypeRef {
+    return ref;
+  }
+
+  public lib(
+    className: string,
+    kind: Parameters<typeof libraryMember>[1],
+    name: string,
+    params: TypeRef[]
+  ): LibraryCall {
+    return libraryMember(className, kind, name, params);
+  }
+
+  public handle(name: string): ClassHandle {
+    return this.host.handle(name);
+  }
+
+  public define(
+    handle: ClassHandle,
+    js: JsClass,
+    blank: () => Statics,
+    clinit: ((statics: Statics) => void) | null,
+    aliases: readonly [string, string][]
+  ): void {
+    const prototype = js.prototype as Record<PropertyKey, unknown>;
+    Object.defineProperty(prototype, '$type', { value: handle.type });
+    for (const [slot, own] of aliases) prototype[slot] = prototype[own];
+    if (Object.hasOwn(prototype, 'equals$Object')) {
+      prototype[APEX_EQUALS] = function (this: Record<string, (other: unknown) => unknown>, other: unknown) {
+        return this['equals$Object']?.(other);
+      };
+    }
+    if (Object.hasOwn(prototype, 'hashcode$')) {
+      prototype[APEX_HASH] = function (this: Record<string, () => unknown>) {
+        return this['hashcode$']?.();
+      };
+    }
+    handle.define(js, blank, clinit);
+  }
+
+  public checker(type: TypeRef): Checker {
+    return this.host.tests.checker(type);
+  }
+
+  public soql(text: string): Soql {
+    return { text, compiled: null };
+  }
+
+  public enumConstant(typeName: string, name: string): EnumValue {
+    return this.rt.enumValue(typeName, name);
+  }
+
+  public sobjectType(name: string): SObjectTypeToken {
+    return this.rt.sobjectType(name);
+  }
+
+  public sobjectField(objectName: string, fieldName: string): SObjectFieldToken {
+    return this.rt.sobjectField(objectName, fieldName);
+  }
+
+  public typeToken(type: TypeRef): TypeToken {
+    return this.rt.typeToken(type);
+  }
+
+  // ---- collections
+  public newList(type: TypeRef, items: unknown[]): ListValue {
+    return new ListValue(type.args[0], items);
+  }
+
+  public newSet(type: TypeRef, items: unknown[]): SetValue {
+    return new SetValue(type.args[0], items);
+  }
+
+  public newMap(type: TypeRef, entries: [unknown, unknown][]): MapValue {
+    return new MapValue(type.args[0], type.args[1], entries);
+  }
+
+  public newArray(type: TypeRef, size: number | null): ListValue {
+    if (size === null) return this.npe();
+    return new ListValue(type.args[0], new Array<unknown>(size).fill(null));
+  }
+
+  public listGet(list: ListValue, index: number | null): unknown {
+    if (index === null) return this.npe();
+    const { items } = list;
+    return index >= 0 && index < items.length ? items[index] : this.outOfBounds(index);
+  }
+
+  public listSet(list: ListValue, index: number | null, value: unknown): unknown {
+    if (index === null) return this.npe();
+    if (index < 0 || index >= list.items.length) return this.outOfBounds(index);
+    list.items[index] = value;
+    return value;
+  }
+
+  private outOfBounds(index: number): never {
+    return this.rt.throwApex('System.ListException', `List index out of bounds: ${index}`);
+  }
+
+  /** What a loop walks over. */
+  public each(source: unknown): Iterable<unknown> {
+    if (source instanceof ListValue) return source.items;
+    if (source == null) return this.npe();
+    return source instanceof SetValue ? source.values() : walk(this.rt, source);
+  }
+
+  /** Rows of a query by 200. */
+  public *chunks(source: ListValue): Iterable<ListValue> {
+    for (let at = 0; at < source.items.length; at += 200) {
+      yield new ListValue(source.elementType, source.items.slice(at, at + 200));
+    }
+  }
+
+  // ---- enums, exceptions, objects
+  public enumStatic(typeName: string, name: string, args: unknown[]): unknown {
+    if (name === 'values') return new ListValue({ name: typeName, args: [] }, [...this.rt.enumValues(typeName)]);
+    return enumValueOf(this.rt, typeName, args[0]);
+  }
+
+  public initException(exception: ExceptionValue, args: unknown[]): void {
+    initException(exception, args);
+  }
+
+  public thrown(value: unknown): unknown {
+    return value ?? this.npe();
+  }
+
+  /** What a catch clause sees; errors that Apex cannot catch go on up. */
+  public caught(error: unknown): ExceptionValue {
+    if (error instanceof ExceptionValue) return error;
+    throw error;
+  }
+
+  public cast(value: unknown, type: TypeRef): unknown {
+    return this.rt.cast(value, type);
+  }
+
+  public objectMethod(self: unknown, name: string, args: unknown[], isSuper = false): unknown {
+    const own = self as Record<string, ((...given: unknown[]) => unknown) | undefined>;
+    if (name === 'tostring')
+      return isSuper ? this.rt.toText(self) : (own['tostring$']?.call(self) ?? this.rt.toText(self));
+    if (name === 'hashcode')
+      return isSuper || own['hashcode$'] === undefined ? keyHash(isSuper ? {} : self) : own['hashcode$'].call(self);
+    if (isSuper) return self === args[0];
+    return keyEquals(self, args[0]);
+  }
+
+  /** A method of a platform type that a class of the project may have for itself. */
+  public dynamic(self: object, slot: string, library: LibraryCall, args: unknown[]): unknown {
+    const own = (self as Record<string, unknown>)[slot];
+    if (typeof own === 'function') return own.apply(self, args) as unknown;
+    return library(this.rt, self, args);
+  }
+
+  public cloneObject(object: object): object {
+    return Object.assign(Object.create(Object.getPrototypeOf(object) as object) as object, object);
+  }
+
+  // ---- records
+  public newRecord(objectName: string, names: string[], values: FieldValue[]): SObjectRecord {
+    const record = new SObjectRecord(objectName);
+    const object = this.rt.schema.object(objectName);
+    names.forEach((name, i) =>
+      record.fields.set(name, this.fieldValue(object?.name ?? objectName, name, values[i] ?? null))
+    );
+    return record;
+  }
+
+  private fieldValue(_objectName: string, _name: string, value: unknown): FieldValue {
+    return value instanceof ListValue ? (value.items as SObjectRecord[]) : (value as FieldValue);
+  }
+
+  public getField(record: SObjectRecord | null, name: string): unknown {
+    if (record === null) return null;
+    return record.fields.get(name) ?? (record.fields.has(name) ? null : readField(this.rt, record, name));
+  }
+
+  /** A checkbox that was never set is false. */
+  public getFlag(record: SObjectRecord | null, name: string): unknown {
+    return record === null ? null : this.getField(record, name);
+  }
+
+  public setField(record: SObjectRecord, name: string, value: unknown): unknown {
+    if (record.isReadOnly) return this.rt.throwApex('System.FinalException', 'Record is read-only');
+    record.fields.set(name, this.fieldValue(record.typeName, name, value));
+    return value;
+  }
+
+  public getParent(record: SObjectRecord | null, name: string): unknown {
+    if (record === null) return null;
+    const parent = record.fields.get(name);
+    if (parent !== undefined) return parent;
+    const field = this.rt.schema.object(record.typeName)?.parentField(name);
+    if (record.isQueried && (field === undefined || !record.fields.has(field.name)))
+      return readField(this.rt, record, name);
+    return null;
+  }
+
+  public getChildren(record: SObjectRecord, name: string, type: TypeRef): ListValue {
+    return getChildren(this.rt, record, name) ?? new ListValue(type);
+  }
+
+  // ---- queries and DML
+  public query(soql: Soql, binds: unknown[]): ListValue {
+    const compiled = this.compiledQuery(soql);
+    const rows = asQueryException(this.rt, () => this.rt.data.query(this.rt.tx, compiled, this.binds(binds)));
+    const name = compiled.resultKind === 'aggregate' ? 'AggregateResult' : compiled.objectName;
+    return new ListValue({ name, args: [] }, rows);
+  }
+
+  public count(soql: Soql, binds: unknown[]): number {
+    const compiled = this.compiledQuery(soql);
+    return asQueryException(this.rt, () => this.rt.data.count(this.rt.tx, compiled, this.binds(binds)));
+  }
+
+  private compiledQuery(soql: Soql): CompiledQuery {
+    return (soql.compiled ??= this.rt.data.compileQuery(soql.text));
+  }
+
+  private binds(values: unknown[]): BindValue[] {
+    return values.map(bindValue);
+  }
+
+  public bindScope(read: (name: string) => unknown): BindScope {
+    return new BindScope((name) => {
+      const [root = '', ...path] = name.split('.');
+      return path.reduce<unknown>((value, part) => this.memberByName(value, part), read(root.toLowerCase()));
+    });
+  }
+
+  private memberByName(value: unknown, name: string): unknown {
+    if (value instanceof SObjectRecord)
+      return readField(this.rt, value, this.rt.schema.object(value.typeName)?.field(name)?.name ?? name);
+    if (this.rt.isUserObject(value)) {
+      const field = this.rt.fieldsOf(value.$type).find((one) => one.name.toLowerCase() === name.toLowerCase());
+      if (field !== undefined) return this.rt.readField(value, field);
+    }
+    return this.rt.throwApex('System.QueryException', `Variable does not exist: ${name}`);
+  }
+
+  public unknownBind(name: string): never {
+    return this.rt.throwApex('System.QueryException', `Variable does not exist: ${name}`);
+  }
+
+  public single(rows: ListValue | null): unknown {
+    if (rows === null) return null;
+    if (rows.items.length === 1) return rows.items[0];
+    const text =
+      rows.items.length === 0
+        ? 'List has no rows for assignment to SObject'
+        : 'List has more than 1 row for assignment to SObject';
+    return this.rt.throwApex('System.QueryException', text);
+  }
+
+  public singleOrNull(rows: ListValue | null): unknown {
+    return rows === null || rows.items.length === 0 ? null : this.single(rows);
+  }
+
+  public search(text: string): never {
+    throw new UnsupportedFeature(`SOSL: ${text}`);
+  }
+
+  /** A DML statement: all or nothing, and System.DmlException when a row fails. */
+  public dml(verb: DmlVerb, target: unknown, extras: DmlExtras): void {
+    const records = this.recordsOf(target);
+    if (verb === 'merge') {
+      this.merge(records, extras);
+      return;
+    }
+    if (records.length === 0) return;
+    const results = this.rt.data.dml(this.rt.tx, verb, records, {
+      allOrNone: true,
+      ...(extras.access === undefined ? {} : { accessLevel: extras.access }),
+      ...(extras.field === undefined ? {} : { externalIdField: extras.field.fieldName })
+    });
+    if (results.some((result) => !result.success)) this.rt.throwDmlErrors(verb, records, results);
+  }
+
+  private merge(records: SObjectRecord[], extras: DmlExtras): void {
+    const others = this.recordsOf(extras.duplicates);
+    const all = [...records, ...others];
+    const results = this.rt.data.dml(this.rt.tx, 'merge', all, { allOrNone: true });
+    if (results.some((result) => !result.success)) this.rt.throwDmlErrors('merge', all, results);
+  }
+
+  private recordsOf(target: unknown): SObjectRecord[] {
+    const list = target instanceof ListValue ? target.items : [target];
+    return list.map((item) => {
+      if (item instanceof SObjectRecord) return item;
+      if (typeof item !== 'string') return this.npe();
+      const object = this.rt.schema.objectByKeyPrefix(item.slice(0, 3));
+      return SObjectRecord.of(object?.name ?? 'SObject', { Id: item });
+    });
+  }
+
+  // ---- the platform around the code
+  public describe(objectName: string): unknown {
+    return libraryMember('Schema.SObjectType', 'method', 'getDescribe')(this.rt, this.rt.sobjectType(objectName), []);
+  }
+
+  public describeField(token: SObjectFieldToken): unknown {
+    return libraryMember('Schema.SObjectField', 'method', 'getDescribe')(this.rt, token, []);
+  }
+
+  public fieldSet(objectName: string, name: string): never {
+    throw new UnsupportedFeature(`field set ${objectName}.${name}`);
+  }
+
+  public triggerVariable(name: string, record: TypeRef): unknown {
+    return this.host.triggerVariable(name, record);
+  }
+
+  public future(className: string, methodName: string, args: unknown[]): void {
+    this.host.callFuture(className, methodName, args);
+  }
+
+  public enterUser(user: SObjectRecord): UserContext {
+    if (user.id === null) this.dml('insert', user, {});
+    return this.host.enterUser(this.rt.data.userContext(user.id ?? ''));
+  }
+
+  public leaveUser(before: UserContext): void {
+    this.host.leaveUser(before);
+  }
+
+  public describeTypeText(type: TypeRef): string {
+    return textOf(type);
+  }
+}
