@@ -6,7 +6,7 @@ import { findMethods, type FoundMethod, outermost } from '../typer/members.js';
 import { chooseOverload } from '../typer/overloads.js';
 import { typeRefOf } from '../types/world.js';
 import type { MethodDecl, Type, TypeDecl } from '../types/type.js';
-import { converted, shown } from './convert.js';
+import { converted, isCollection, shown } from './convert.js';
 import { checkVisible, json } from './fields.js';
 import type { Entity } from './names.js';
 import { rowOf } from './names.js';
@@ -175,7 +175,7 @@ function callFound(scope: Scope, target: Value, found: FoundMethod, args: readon
 
 /** Members of SObject and collections that give back their own kind. */
 function clonedType(type: Type, method: MethodDecl, value: Value): Value {
-  const isClone = method.name.toLowerCase() === 'clone' && isSObject(type);
+  const isClone = method.name.toLowerCase() === 'clone' && (isSObject(type) || isCollection(type));
   return isClone ? { ...value, type } : value;
 }
 
