@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../data/transaction.js';
 import { inTransaction, type OrgContext } from './orgContext.js';
 import { projectionOf } from './projection.js';
+import { columnsOf } from './queryColumns.js';
 import { recordToJson } from './recordJson.js';
 import { RestError, notFound, notSupported, type RestRequest, type RestResponse, type RestRouter } from './rest.js';
 
@@ -32,6 +33,9 @@ function query(org: OrgContext, request: RestRequest, cursors: Map<string, Curso
   if (request.query.has('explain')) throw notSupported('query plans (explain)');
   const soql = request.query.get('q')?.trim();
   if (soql === undefined || soql === '') throw new RestError(400, 'MALFORMED_QUERY', 'unexpected token: <EOF>');
+  if (request.query.get('columns') === 'true') {
+    return { status: 200, body: columnsOf(org.data.schema, soql, org.data.compileQuery(soql)) };
+  }
   return inTransaction(org, request, (tx) => {
     const rows = run(org, tx, request, all && !/\bALL\s+ROWS\s*$/i.test(soql) ? `${soql} ALL ROWS` : soql);
     if (!Array.isArray(rows)) return { status: 200, body: { totalSize: rows.count, done: true, records: [] } };

@@ -63,7 +63,7 @@ describe('the sf CLI', () => {
 
     expect(display).toMatchObject({
       status: 0,
-      result: { id: org.orgId, username: org.username, instanceUrl: org.url, connectedStatus: 'Connected' }
+      result: { id: org.orgId, username: org.username, instanceUrl: `${org.url}/`, connectedStatus: 'Connected' }
     });
     expect(JSON.stringify(list.result)).toContain(org.username);
   }, 120_000);
