@@ -123,7 +123,7 @@ function fieldSlot(decl: TypeDecl, name: string): string {
     );
     if (clashes) depth += 1;
   }
-  return depth === 0 ? `$${name}` : `$${name}$${depth}`;
+  return depth === 0 ? `$$${name}` : `$$${name}$${depth}`;
 }
 
 function addConstant(world: World, decl: TypeDecl, name: string): void {
