@@ -203,6 +203,8 @@ const iteratorClass: LibraryClass = {
 
 export const collectionClasses: Record<string, LibraryClass> = {
   'System.List': listClass,
+  // What a query gives where the stubs leave its type open.
+  'System.RecordSet': listClass,
   'System.Set': setClass,
   'System.Map': mapClass,
   'System.Iterator': iteratorClass

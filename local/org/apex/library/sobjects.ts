@@ -236,6 +236,8 @@ export function newSObject(rt: ApexContext, type: SObjectTypeToken, id: unknown,
 export const sobjectClasses: Record<string, LibraryClass> = {
   'System.SObject': {
     methods,
+    // Called on the object itself: `self` is its SObjectTypeToken.
+    statics: { ...customSettingMembers, getSObjectType: (_rt, self) => self },
     constructors: { new: (_rt, type) => new SObjectRecord((type as { name: string }).name) },
     getters: { Id: (_rt, self) => record(self).id },
     setters: { Id: (rt, self, [value]) => void putField(rt, record(self), 'Id', value) }

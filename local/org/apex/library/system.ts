@@ -20,9 +20,7 @@ import { systemPage } from './web.js';
 function enqueue(rt: ApexContext, [job, how]: unknown[]): string {
   if (!rt.isUserObject(job)) return rt.throwApex('System.NullPointerException', 'Argument cannot be null.');
   if (rt.hooks.enqueueJob === undefined) throw new UnsupportedFeature('System.enqueueJob');
-  const options = enqueueOptions(rt, how);
-  rt.tx.limits.count('queueableJobs');
-  return rt.hooks.enqueueJob(rt, job, options);
+  return rt.hooks.enqueueJob(rt, job, enqueueOptions(rt, how));
 }
 
 function enqueueOptions(rt: ApexContext, how: unknown): EnqueueOptions {
