@@ -30,13 +30,20 @@ export async function connectOrg(transport: OrgTransport, retryOptions: RetryOpt
   let calls = 0;
   const base = `/services/data/v${transport.apiVersion}`;
 
-  const absolute = async (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown> =>
+  const absolute = async (
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: unknown,
+    options = retryOptions
+  ): Promise<unknown> =>
     retry(() => {
       calls += 1;
       return transport.request(method, path, body);
-    }, retryOptions);
+    }, options);
 
-  const described = parse(describeSchema, await absolute('GET', `${base}/sobjects`), '/sobjects');
+  // Somebody is waiting for the first answer; later on, patience costs nothing.
+  const first = await absolute('GET', `${base}/sobjects`, undefined, { ...retryOptions, attempts: 3 });
+  const described = parse(describeSchema, first, '/sobjects');
   const prefix = findPrefix(described.sobjects.map((sobject) => sobject.name));
 
   return {

@@ -87,16 +87,41 @@ function command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
 }
 
 async function control(path: string, body: object): Promise<void> {
-  await fetch(`${allegro.url}/_control${path}`, {
+  const response = await fetch(`${allegro.url}/_control${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body)
   });
+  expect({ path, status: response.status }).toEqual({ path, status: 200 });
 }
 
 async function connect(): Promise<void> {
   const { code, stdout, stderr } = await command(['account', 'connect', '--api-url', allegro.url, '--json']);
   if (code !== 0) throw new Error(`account connect ended with ${code}: ${stdout} ${stderr}`);
+}
+
+/** Stores a login to the stub under `runner@example.com`, as `sf org login access-token` does. */
+async function signIn(): Promise<void> {
+  const script = `
+    import { AuthInfo } from '@salesforce/core';
+    const [accessToken, instanceUrl] = process.argv.slice(1);
+    const login = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl, loginUrl: instanceUrl } });
+    await login.save();
+    process.exit(0);`;
+  org.answer = ({ path }) =>
+    path.startsWith('/services/oauth2') || path.includes('/User/')
+      ? {
+          status: 200,
+          body: {
+            preferred_username: 'runner@example.com',
+            organization_id: '00D000000000001',
+            user_id: '005000000000001AAA',
+            Username: 'runner@example.com'
+          }
+        }
+      : null;
+  const { code, stderr } = await runCommand('--input-type=module', ['-e', script, TOKEN, org.url], home.env);
+  if (code !== 0) throw new Error(stderr);
 }
 
 type Answer<T> = {
@@ -142,8 +167,9 @@ describe('sync run', () => {
 
   it('parks a damaged order, brings the others and warns', async () => {
     await connect();
-    const [order] = (await (await fetch(`${allegro.url}/_control/orders`)).json()) as { id: string }[];
-    await control(`/orders/${order?.id}/damage`, { field: 'lineItems.0.price.amount', value: 'a lot' });
+    const { orders } = (await (await fetch(`${allegro.url}/_control/orders`)).json()) as { orders: { id: string }[] };
+    const [order] = orders;
+    await control(`/orders/${order?.id}/damage`, { path: 'lineItems.0.price.amount', value: 'a lot' });
 
     const { result, warnings } = answerOf<SyncResult>(await command(['sync', 'run', '--json']));
 
@@ -164,7 +190,7 @@ describe('sync run', () => {
       }
     ],
     ['no target org is set', 20, 'NoTargetOrgError', async () => ({ SF_TARGET_ORG: '' })],
-    ['the target org is unknown', 20, 'OrgUnknownError', async () => ({ SF_TARGET_ORG: 'nobody@example.com' })],
+    ['the default org is not known', 20, 'NoTargetOrgError', async () => ({ SF_TARGET_ORG: 'nobody@example.com' })],
     [
       'the session has expired',
       20,
@@ -177,7 +203,6 @@ describe('sync run', () => {
         return {};
       }
     ],
-    ['the org cannot be reached', 22, 'NetworkError', async () => ({ SF_ORG_INSTANCE_URL: 'http://127.0.0.1:9' })],
     [
       'the token would travel in the clear',
       2,
@@ -203,6 +228,28 @@ describe('sync run', () => {
     expect([ended.code, answer.name, answer.message]).toEqual([exitCode, name, expect.any(String)]);
     expect(answer.actions?.length).toBeGreaterThan(0);
   });
+
+  it('says so when the target org is unknown', async () => {
+    await connect();
+
+    const ended = await command(['sync', 'run', '--target-org', 'nobody@example.com', '--json']);
+
+    expect([ended.code, answerOf<unknown>(ended).name]).toEqual([20, 'OrgUnknownError']);
+  });
+
+  it('says so when the org cannot be reached', async () => {
+    await connect();
+    await signIn();
+    const deadOrg = org;
+    org = await new StubOrg().start();
+    await deadOrg.stop();
+
+    const ended = await command(['sync', 'run', '--target-org', 'runner@example.com', '--json'], {
+      SF_ORG_INSTANCE_URL: ''
+    });
+
+    expect([ended.code, answerOf<unknown>(ended).name]).toEqual([22, 'NetworkError']);
+  }, 120_000);
 
   it('names the next command when no account is connected', async () => {
     const ended = await command(['sync', 'run', '--json']);
