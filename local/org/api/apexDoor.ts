@@ -1,18 +1,17 @@
 /** How the API enters Apex: methods that pages call, anonymous code. */
+import type { ApexRuntime } from '../apex/apexRuntime.js';
 import type { ApexContext } from '../apex/context.js';
 import { ExceptionValue } from '../apex/library/exceptions.js';
 import { typed } from '../apex/library/jsonRead.js';
 import { parseJson } from '../apex/library/jsonText.js';
 import type { ApexMethodInfo } from '../apex/runtime/apexType.js';
-import { failureText, isApexFailure, type ApexRunner } from '../async/apexRunner.js';
+import { failureText, isApexFailure } from '../async/apexRunner.js';
 import type { Transaction } from '../data/transaction.js';
 import { toAuraJson } from './auraJson.js';
-import type { AnonymousOutcome, ApexDoor } from './orgContext.js';
+import type { ApexDoor } from './orgContext.js';
 import { RestError } from './rest.js';
 
-export type AnonymousRunner = (tx: Transaction, code: string) => AnonymousOutcome;
-
-export function apexDoor(runner: ApexRunner, runAnonymous: AnonymousRunner): ApexDoor {
+export function apexDoor(runner: ApexRuntime): ApexDoor {
   return {
     invokeAura: (tx, className, methodName, params) => {
       const rt = runner.context;
@@ -29,7 +28,7 @@ export function apexDoor(runner: ApexRunner, runAnonymous: AnonymousRunner): Ape
         throw error;
       }
     },
-    executeAnonymous: runAnonymous
+    executeAnonymous: (tx, code) => runner.executeAnonymous(tx, code)
   };
 }
 

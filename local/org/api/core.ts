@@ -1,4 +1,5 @@
 /** Puts the layers of the org together: data, Apex, events and asynchronous work, each told of the others by hooks. */
+import { ApexRuntime } from '../apex/apexRuntime.js';
 import type { ApexContext, EventTriggerState } from '../apex/context.js';
 import { publishOutcome } from '../apex/library/events.js';
 import { ExceptionValue } from '../apex/library/exceptions.js';
@@ -8,16 +9,22 @@ import { AsyncJobs } from '../async/jobs.js';
 import { JobRows } from '../async/jobRows.js';
 import { WorkQueue } from '../async/workQueue.js';
 import type { OrgData } from '../data/orgData.js';
-import type { Transaction } from '../data/transaction.js';
+import type { UserContext } from '../data/types.js';
 import type { EventTrigger, FireTrigger } from '../events/apexSubscription.js';
 import { EventBus, type BusCounters, type PublishCallback } from '../events/bus.js';
 import type { Project } from '../metadata/types.js';
 import { apexDoor } from './apexDoor.js';
-import { ApexHost } from './apexHost.js';
 import type { ApexDoor } from './orgContext.js';
 import { OrgRows } from './orgRows.js';
 
-export type OrgCore = { data: OrgData; bus: EventBus; jobs: AsyncJobs; work: WorkQueue; apex: ApexDoor };
+export type OrgCore = {
+  data: OrgData;
+  runtime: ApexRuntime;
+  bus: EventBus;
+  jobs: AsyncJobs;
+  work: WorkQueue;
+  apex: ApexDoor;
+};
 
 export type CoreOptions = {
   project: Project;
@@ -36,17 +43,17 @@ export function buildCore({ project, data, clock, counters, report, debug }: Cor
     report(error instanceof Error ? (error.stack ?? error.message) : String(error))
   );
   const bus = new EventBus({ schema: data.schema, clock, work, counters, defaultUser: data.automatedProcessUser });
-  const host = new ApexHost(data, project);
+  const runtime = new ApexRuntime(data, project.apex, { label: labelsOf(project) });
   const orgRows = new OrgRows(data);
   const rows = new JobRows(data, (name) => orgRows.classIdOf(name));
-  const jobs = new AsyncJobs({ runner: host, work, rows, report });
+  const jobs = new AsyncJobs({ runner: runtime, work, rows, report });
 
   data.hooks.publish = (tx, records) => bus.publish(tx, records, { from: 'apex' });
-  Object.assign(host.context.hooks, {
+  Object.assign(runtime.context.hooks, {
     publishEvents: (rt: ApexContext, records: Parameters<EventBus['publish']>[1], callback: UserObject | null) => {
       const behaviour = data.schema.object(records[0]?.typeName ?? '')?.publishBehavior;
       rt.tx.limits.count(behaviour === 'PublishAfterCommit' ? 'dmlStatements' : 'publishImmediateDml');
-      const told = callback === null ? {} : { callback: publishCallback(host, callback, report) };
+      const told = callback === null ? {} : { callback: publishCallback(runtime, callback, report) };
       return bus.publish(rt.tx, records, { from: 'apex', ...told });
     },
     enqueueJob: jobs.enqueue.bind(jobs),
@@ -64,37 +71,45 @@ export function buildCore({ project, data, clock, counters, report, debug }: Cor
     debug
   } satisfies ApexContext['hooks']);
   bus.onSubscriberChange = (state) => orgRows.showSubscriber(state);
-  bus.subscribeTriggers(eventTriggers(project), fireTrigger(host, report));
-  return { data, bus, jobs, work, apex: apexDoor(host, (tx, code) => host.executeAnonymous(tx, code)) };
+  bus.subscribeTriggers(eventTriggers(runtime, project), fireTrigger(runtime, report));
+  return { data, runtime, bus, jobs, work, apex: apexDoor(runtime) };
 }
 
 /** The project's triggers on events, with their subscriber configurations. */
-function eventTriggers(project: Project): EventTrigger[] {
-  const triggers: EventTrigger[] = [];
-  for (const { kind, source, isActive } of project.apex) {
-    const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
-    const [, name, eventName] = /^\s*trigger\s+(\w+)\s+on\s+(\w+__e)\b/i.exec(code) ?? [];
-    if (kind !== 'trigger' || !isActive || name === undefined || eventName === undefined) continue;
+function eventTriggers(runtime: ApexRuntime, project: Project): EventTrigger[] {
+  return runtime.eventTriggers.map(({ name, eventName }) => {
     const config = project.subscriberConfigs.find((one) => one.consumer.toLowerCase() === name.toLowerCase());
-    triggers.push({ name, eventName, batchSize: config?.batchSize ?? DEFAULT_BATCH, username: config?.user ?? null });
+    return { name, eventName, batchSize: config?.batchSize ?? DEFAULT_BATCH, username: config?.user ?? null };
+  });
+}
+
+/** Custom labels, translated where the user's language has a translation. */
+function labelsOf(project: Project): (name: string, language: string) => string | undefined {
+  const texts = new Map(project.labels.map((label) => [label.name.toLowerCase(), label.value]));
+  const translations = new Map<string, Map<string, string>>();
+  for (const [language, labels] of project.translations) {
+    translations.set(language, new Map([...labels].map(([name, text]) => [name.toLowerCase(), text])));
   }
-  return triggers;
+  return (name, language) => {
+    const key = name.toLowerCase();
+    return translations.get(language)?.get(key) ?? texts.get(key);
+  };
 }
 
 /** Runs an event trigger in its own unit of work and says what came of it. */
-function fireTrigger(host: ApexHost, report: (text: string) => void): FireTrigger {
-  const { data } = host.context;
+function fireTrigger(runtime: ApexRuntime, report: (text: string) => void): FireTrigger {
+  const { data } = runtime.context;
   return ({ trigger, events, retries, lastError, within }) => {
-    const user = trigger.username === null ? data.automatedProcessUser : host.userNamed(trigger.username);
+    const user = trigger.username === null ? data.automatedProcessUser : userNamed(data, trigger.username);
     const tx = data.begin({ kind: 'eventTrigger', user, ...(within === null ? {} : { within }) });
     const replayIds = events.map((event) => String(event.get('ReplayId')));
     const state: EventTriggerState = { retries, lastError, resumeCheckpoint: null, replayIds };
     try {
-      host.runEventTrigger(tx, trigger.name, events, state);
+      runtime.runEventTrigger(tx, trigger.name, events, state);
       tx.commit();
       return { kind: 'done', checkpoint: state.resumeCheckpoint };
     } catch (error) {
-      if (isRetryable(host, error)) {
+      if (isRetryable(runtime, error)) {
         tx.abort();
         report(`Trigger ${trigger.name} asks for another try: ${failureText(error)}`);
         return { kind: 'retry', error: failureText(error) };
@@ -111,21 +126,21 @@ function fireTrigger(host: ApexHost, report: (text: string) => void): FireTrigge
   };
 }
 
-function isRetryable(host: ApexHost, error: unknown): boolean {
+function isRetryable(runtime: ApexRuntime, error: unknown): boolean {
   if (!(error instanceof ExceptionValue)) return false;
-  return host.context.instanceOf(error, { name: 'eventbus.RetryableException', args: [] });
+  return runtime.context.instanceOf(error, { name: 'eventbus.RetryableException', args: [] });
 }
 
 /** Tells a publisher's callback object how it went, as Automated Process in a unit of work of its own. */
-function publishCallback(host: ApexHost, callback: UserObject, report: (text: string) => void): PublishCallback {
-  const rt = host.context;
+function publishCallback(runtime: ApexRuntime, callback: UserObject, report: (text: string) => void): PublishCallback {
+  const rt = runtime.context;
   return (outcome, eventUuids, within) => {
     const method = outcome === 'success' ? 'onSuccess' : 'onFailure';
     if (!rt.hasMethod(callback, method, 1)) return;
     const user = rt.data.automatedProcessUser;
-    const tx: Transaction = rt.data.begin({ kind: 'asynchronous', user, ...(within === null ? {} : { within }) });
+    const tx = rt.data.begin({ kind: 'asynchronous', user, ...(within === null ? {} : { within }) });
     try {
-      host.run(tx, () => rt.invokeMethod(callback, method, [publishOutcome(outcome, eventUuids)]));
+      runtime.run(tx, () => rt.invokeMethod(callback, method, [publishOutcome(outcome, eventUuids)]));
       tx.commit();
     } catch (error) {
       if (tx.isOpen) tx.abort();
@@ -133,4 +148,13 @@ function publishCallback(host: ApexHost, callback: UserObject, report: (text: st
       report(`Publish callback ${callback.$type.name}: ${failureText(error)}`);
     }
   };
+}
+
+/** The user that a subscriber configuration names. */
+function userNamed(data: OrgData, username: string): UserContext {
+  const tx = data.begin({ kind: 'synchronous', user: data.adminUser });
+  const query = data.compileQuery('SELECT Id FROM User WHERE Username = :username');
+  const [row] = data.query(tx, query, [username], { countsLimits: false });
+  if (row?.id == null) throw new Error(`PlatformEventSubscriberConfig names a user that is not there: ${username}`);
+  return data.userContext(row.id);
 }

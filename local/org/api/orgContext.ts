@@ -1,4 +1,5 @@
 /** What every REST resource of the local org works with. */
+import type { AnonymousOutcome } from '../apex/apexRuntime.js';
 import { LimitExceeded } from '../data/limits.js';
 import type { OrgData } from '../data/orgData.js';
 import type { Transaction } from '../data/transaction.js';
@@ -27,16 +28,6 @@ export type ApexDoor = {
   /** Runs an `@AuraEnabled` method as the user, within the unit of work. */
   invokeAura(tx: Transaction, className: string, methodName: string, params: Record<string, unknown>): unknown;
   executeAnonymous(tx: Transaction, code: string): AnonymousOutcome;
-};
-
-export type AnonymousOutcome = {
-  compiled: boolean;
-  success: boolean;
-  line: number;
-  column: number;
-  compileProblem: string | null;
-  exceptionMessage: string | null;
-  exceptionStackTrace: string | null;
 };
 
 export type OrgContext = {

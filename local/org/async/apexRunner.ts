@@ -10,13 +10,18 @@ export type ApexRunner = {
 };
 
 /** True for what ends Apex code on a real org; anything else is a gap or fault of the local org. */
-export function isApexFailure(error: unknown): error is ExceptionValue | LimitExceeded {
-  return error instanceof ExceptionValue || error instanceof LimitExceeded;
+export function isApexFailure(error: unknown): boolean {
+  return error instanceof ExceptionValue || error instanceof LimitExceeded || isStackOverflow(error);
 }
 
 /** `System.DmlException: Insert failed. …`, as logs and status fields show it. */
 export function failureText(error: unknown): string {
+  if (isStackOverflow(error)) return 'System.LimitException: Maximum stack depth reached: 1001';
   if (error instanceof LimitExceeded) return `System.LimitException: ${error.message}`;
   if (error instanceof ExceptionValue) return `${error.typeName}: ${error.message ?? 'Script-thrown exception'}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message);
 }
