@@ -2,6 +2,10 @@
  * Java's regular expressions in JavaScript's engine. The pattern is read into a tree and written again for the
  * `v` flag, with flags, anchors, quoting, possessive and atomic groups spelled out, since JavaScript has no words for them.
  */
+import { ANCHORS, CLASSES, CONTROLS, LINE_END, POSIX, SYNTAX } from './regexTables.js';
+import { Writer, type JavaRegex, type Node } from './regexWriter.js';
+
+export type { JavaRegex };
 
 /** What is wrong with a pattern, worded as Java words it. */
 export class PatternSyntaxError extends Error {
@@ -10,24 +14,7 @@ export class PatternSyntaxError extends Error {
   }
 }
 
-export type JavaRegex = {
-  /** JavaScript source for the flags `dgv`/`dyv`. */
-  source: string;
-  /** The JavaScript group of each Java group: index 0 is the whole match. */
-  groups: number[];
-  names: Map<string, number>;
-};
-
 type Flags = { i: boolean; m: boolean; s: boolean; x: boolean };
-type Node =
-  | { kind: 'text'; source: string }
-  | { kind: 'sequence'; items: Node[] }
-  | { kind: 'choice'; options: Node[] }
-  | { kind: 'group'; body: Node; number: number }
-  | { kind: 'plain'; open: string; body: Node }
-  | { kind: 'atomic'; body: Node }
-  | { kind: 'repeat'; body: Node; quantifier: string; isPossessive: boolean }
-  | { kind: 'backreference'; number: number | string };
 
 const cache = new Map<string, JavaRegex>();
 
@@ -46,50 +33,6 @@ export function translate(pattern: string): JavaRegex {
   cache.set(pattern, regex);
   return regex;
 }
-
-const LINE_END = '(?=(?:\\r\\n|[\\n\\r\\u0085\\u2028\\u2029])?$)';
-const SYNTAX = new Set('^$\\.*+?()[]{}|/'.split(''));
-const CLASSES: Record<string, string> = {
-  d: '[0-9]',
-  D: '[^0-9]',
-  w: '[a-zA-Z0-9_]',
-  W: '[^a-zA-Z0-9_]',
-  s: '[ \\t\\n\\x0B\\f\\r]',
-  S: '[^ \\t\\n\\x0B\\f\\r]',
-  h: '[ \\t\\xA0\\u1680\\u180e\\u2000-\\u200a\\u202f\\u205f\\u3000]',
-  H: '[^ \\t\\xA0\\u1680\\u180e\\u2000-\\u200a\\u202f\\u205f\\u3000]',
-  v: '[\\n\\x0B\\f\\r\\x85\\u2028\\u2029]',
-  V: '[^\\n\\x0B\\f\\r\\x85\\u2028\\u2029]'
-};
-const POSIX: Record<string, string> = {
-  lower: 'a-z',
-  upper: 'A-Z',
-  ascii: '\\x00-\\x7F',
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  alnum: 'a-zA-Z0-9',
-  punct: '\\x21-\\x2F\\x3A-\\x40\\x5B-\\x60\\x7B-\\x7E',
-  graph: '\\x21-\\x7E',
-  print: '\\x20-\\x7E',
-  blank: ' \\t',
-  cntrl: '\\x00-\\x1F\\x7F',
-  xdigit: '0-9a-fA-F',
-  space: ' \\t\\n\\x0B\\f\\r',
-  javalowercase: '\\p{Lowercase}',
-  javauppercase: '\\p{Uppercase}',
-  javawhitespace: '\\s',
-  javaletter: '\\p{L}',
-  javadigit: '\\p{Nd}',
-  javaletterordigit: '\\p{L}\\p{Nd}',
-  isalphabetic: '\\p{Alphabetic}',
-  isletter: '\\p{L}',
-  isdigit: '\\p{Nd}',
-  islowercase: '\\p{Lowercase}',
-  isuppercase: '\\p{Uppercase}',
-  ispunctuation: '\\p{P}',
-  iswhite_space: '\\p{White_Space}',
-  l1: '\\x00-\\xFF'
-};
 
 class Parser {
   public groupCount = 0;
@@ -410,17 +353,6 @@ class Parser {
   }
 }
 
-const ANCHORS: Record<string, string> = {
-  b: '\\b',
-  B: '\\B',
-  A: '^',
-  z: '$',
-  Z: LINE_END,
-  G: '',
-  R: '(?:\\r\\n|[\\n\\x0B\\f\\r\\x85\\u2028\\u2029])'
-};
-const CONTROLS: Record<string, string> = { t: '\t', n: '\n', r: '\r', f: '\f', a: '\x07', e: '\x1B' };
-
 function swapCase(char: string): string {
   const lower = char.toLowerCase();
   const other = lower === char ? char.toUpperCase() : lower;
@@ -430,61 +362,4 @@ function swapCase(char: string): string {
 function escapeInClass(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   return /[a-zA-Z0-9]/.test(char) ? char : `\\u{${code.toString(16)}}`;
-}
-
-/** Writes the tree for JavaScript; groups that only emulate atomic ones shift the numbers of the others. */
-class Writer {
-  private readonly numbers = new Map<number, number>();
-  private readonly helpers = new Map<Node, number>();
-  private count = 0;
-
-  public constructor(private readonly names: Map<string, number>) {}
-
-  public write(tree: Node, groupCount: number): JavaRegex {
-    this.number(tree);
-    const groups = [0];
-    for (let i = 1; i <= groupCount; i += 1) groups.push(this.numbers.get(i) ?? 0);
-    return { source: this.text(tree), groups, names: this.names };
-  }
-
-  private number(node: Node): void {
-    if (node.kind === 'atomic' || (node.kind === 'repeat' && node.isPossessive)) {
-      this.count += 1;
-      this.helpers.set(node, this.count);
-    }
-    if (node.kind === 'group') {
-      this.count += 1;
-      this.numbers.set(node.number, this.count);
-    }
-    if (node.kind === 'sequence') node.items.forEach((item) => this.number(item));
-    else if (node.kind === 'choice') node.options.forEach((option) => this.number(option));
-    else if (node.kind !== 'text' && node.kind !== 'backreference') this.number(node.body);
-  }
-
-  private text(node: Node): string {
-    switch (node.kind) {
-      case 'text':
-        return node.source;
-      case 'sequence':
-        return node.items.map((item) => this.text(item)).join('');
-      case 'choice':
-        return node.options.map((option) => this.text(option)).join('|');
-      case 'group':
-        return `(${this.text(node.body)})`;
-      case 'plain':
-        return `${node.open}${this.text(node.body)})`;
-      case 'atomic':
-        return `(?:(?=(${this.text(node.body)}))\\${this.helpers.get(node) ?? 0})`;
-      case 'repeat': {
-        const body = this.text(node.body);
-        const isUnit = node.body.kind !== 'sequence' && node.body.kind !== 'repeat' && !/^\(\?[=!<]/.test(body);
-        const repeated = `${isUnit ? body : `(?:${body})`}${node.quantifier}`;
-        return node.isPossessive ? `(?:(?=(${repeated}))\\${this.helpers.get(node) ?? 0})` : repeated;
-      }
-      case 'backreference': {
-        const java = typeof node.number === 'string' ? this.names.get(node.number) : node.number;
-        return `(?:\\${this.numbers.get(java ?? 0) ?? 0})`;
-      }
-    }
-  }
 }

@@ -2,6 +2,7 @@
 import { UnsupportedFeature } from '../../values/errors.js';
 import { LimitCounters } from '../../data/limits.js';
 import { SObjectRecord } from '../../values/sobject.js';
+import type { DatetimeValue } from '../../values/time.js';
 import type { ApexContext, TestState } from '../context.js';
 import { TypeToken } from '../runtime/values.js';
 import { given, nullArgument } from './args.js';
@@ -70,7 +71,10 @@ export const testClasses: Record<string, LibraryClass> = {
       getEventBus: (rt) => (inTest(rt, 'Test.getEventBus'), testBroker()),
       getStandardPricebookId: (rt) =>
         rows(rt, 'SELECT Id FROM Pricebook2 WHERE IsStandard = true LIMIT 1')[0]?.id ?? null,
-      setCreatedDate: unsupported('Test.setCreatedDate'),
+      setCreatedDate: (rt, _self, [id, at]) => {
+        inTest(rt, 'Test.setCreatedDate');
+        rt.data.setFields(rt.tx, given<string>(rt, id), { CreatedDate: given<DatetimeValue>(rt, at) });
+      },
       setFixedSearchResults: (rt, _self, [ids]) =>
         void inTest(rt, 'Test.setFixedSearchResults').attachments.set('fixedSearchResults', ids),
       enableChangeDataCapture: unsupported('change data capture (Test.enableChangeDataCapture)'),
