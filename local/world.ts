@@ -12,7 +12,8 @@ import { LocalOrg } from './org/org.js';
 
 export const projectDir = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const ORG_ALIAS = 'local';
-const DEVICE_CODE = /\b(?:user_)?code=([A-Z0-9-]+)|\b([A-Z0-9]{3}-?[A-Z0-9]{3}-?[A-Z0-9]{3})\b/i;
+/** With `--json` the runner asks for approval on standard error: `{"approval":{"url":…,"userCode":…}}`. */
+const APPROVAL = /"userCode":"([^"]+)"/;
 
 export type CommandOutcome = { code: number; stdout: string; stderr: string };
 export type WorldOptions = { seed?: string; orders?: number; say?: (text: string) => void };
@@ -65,8 +66,7 @@ export class LocalWorld {
     const args = ['allegro', 'account', 'connect', '--environment', 'custom', '--flow', 'device', '--json'];
     let approved: Promise<void> | undefined;
     const outcome = await this.runner(args, (output) => {
-      const match = DEVICE_CODE.exec(output);
-      const code = match?.[1] ?? match?.[2];
+      const code = APPROVAL.exec(output)?.[1];
       if (code !== undefined) approved ??= this.approveDevice(code);
     });
     await approved;
