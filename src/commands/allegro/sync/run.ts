@@ -6,7 +6,6 @@ import { explain } from '../../../allegro/errors.js';
 import { readAllegroSettings } from '../../../allegro/settings.js';
 import { systemClock, systemSleep } from '../../../allegro/time.js';
 import { EXIT } from '../../../exitCodes.js';
-import { gracefulStop } from '../../../gracefulStop.js';
 import { OrgCommand } from '../../../orgCommand.js';
 import { explainOrg, isOrgFailure } from '../../../salesforce/errors.js';
 import { connectOrg } from '../../../salesforce/org.js';
@@ -65,7 +64,8 @@ export default class SyncRun extends OrgCommand<SyncResult> {
       line: (text) => this.log(text),
       messages
     });
-    const signal = gracefulStop(() => this.warn(messages.getMessage('warning.Stopping')));
+    const { signal } = this.stop;
+    signal.addEventListener('abort', () => this.warn(messages.getMessage('warning.Stopping')), { once: true });
     const log = Logger.childFromRoot('allegro:sync');
 
     try {
@@ -122,6 +122,7 @@ export default class SyncRun extends OrgCommand<SyncResult> {
       ]
     });
     for (const account of result.accounts) for (const warning of warningsOf(account)) this.warn(warning);
+    if (result.accounts.some(({ outcome }) => outcome === 'Stopped')) process.exitCode = EXIT.interrupted;
     const [failure] = failures;
     if (!failure) return;
     if (result.accounts.every(({ outcome }) => outcome === 'Failed')) throw Object.assign(failure, { data: result });
