@@ -46,7 +46,7 @@ async function build(): Promise<void> {
   if ((await changedAt(lib)) === 0) await rm(path.join(cache, 'runner.tsbuildinfo'), { force: true });
   await compile();
   const tsx = path.join(repositoryRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  await run(process.execPath, [tsx, path.join('scripts', 'copy-assets.ts')], { cwd: repositoryRoot });
+  await run(process.execPath, [tsx, path.join('scripts', 'finish-build.ts')], { cwd: repositoryRoot });
   await writeFile(stamp, '');
   await utimes(stamp, startedAt, startedAt);
 }
