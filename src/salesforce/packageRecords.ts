@@ -36,7 +36,7 @@ const checkpointSchema = z
     stream: row.Stream__c,
     cursor: row.Cursor__c ?? null,
     sequence: row.Sequence__c ?? null,
-    completeUpTo: row.CompleteUpTo__c ?? null
+    completeUpTo: isoTime(row.CompleteUpTo__c)
   }));
 export type OrgCheckpoint = z.infer<typeof checkpointSchema>;
 
@@ -53,7 +53,7 @@ const runSchema = z
   .transform((row) => ({
     accountKey: row.AccountKey__c,
     stream: row.Stream__c ?? '',
-    finishedAt: row.FinishedAt__c ?? null,
+    finishedAt: isoTime(row.FinishedAt__c),
     outcome: row.Outcome__c ?? null,
     published: row.Published__c ?? 0,
     parked: row.Parked__c ?? 0,
@@ -131,6 +131,11 @@ export async function readSubscribers(org: PackagedOrg): Promise<OrgSubscriber[]
     if (error instanceof SalesforceError && !error.isTransient && error.code !== 'SessionExpired') return null;
     throw error;
   }
+}
+
+/** REST writes times with `+0000`; ours end with `Z`. */
+function isoTime(text: string | null | undefined): string | null {
+  return text == null ? null : new Date(text).toISOString();
 }
 
 function among(accountKeys: readonly string[] | undefined): string {

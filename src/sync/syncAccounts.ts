@@ -4,6 +4,7 @@ import { awaitCheckpoints } from './checkpoints.js';
 import type { AwaitedCheckpoint, WaitDeps } from './checkpoints.js';
 import type { Delivery } from './engine.js';
 import { ORDERS } from './ordersStream.js';
+import { isoTime } from './reports.js';
 import { syncAccount } from './syncAccount.js';
 import type { AccountOutcome, Seller } from './syncAccount.js';
 
@@ -41,8 +42,9 @@ export type AccountResult = {
   salesforceApiCalls: number;
   pubsubCalls: number;
   seconds: number;
-  /** Where the next run begins; null when this one did not move. */
+  /** Where the next run begins; null while nothing is stored. */
   cursor: string | null;
+  /** All that happened at Allegro before this is on the bus; null during a back-fill. */
   completeUpTo: string | null;
   /** Whether the org has shown the checkpoint; null when there was none or nobody waited. */
   isCheckpointSeen: boolean | null;
@@ -81,12 +83,11 @@ export async function syncAccounts(deps: SyncAccountsDeps): Promise<SyncRun> {
     const { accountKey } = seller;
     deps.onAccount?.(accountKey);
     const before = { at: clock(), org: org.calls(), pubsub: publisher.pubsubCalls() };
-    const outcome = await passOver(deps, seller, {
-      account: accounts.find((row) => row.accountKey === accountKey),
-      checkpoint: checkpoints.find((row) => row.accountKey === accountKey && row.stream === ORDERS)
-    });
+    const checkpoint = checkpoints.find((row) => row.accountKey === accountKey && row.stream === ORDERS);
+    const account = accounts.find((row) => row.accountKey === accountKey);
+    const outcome = await passOver(deps, seller, { account, checkpoint });
     results.push({
-      ...resultOf(accountKey, outcome),
+      ...resultOf(accountKey, outcome, checkpoint, before.at),
       allegroCalls: seller.allegroCalls(),
       salesforceApiCalls: org.calls() - before.org,
       pubsubCalls: publisher.pubsubCalls() - before.pubsub,
@@ -156,7 +157,9 @@ async function passOver(
 
 function resultOf(
   account: string,
-  outcome: Outcome
+  outcome: Outcome,
+  checkpoint: OrgCheckpoint | undefined,
+  startedAt: number
 ): Omit<AccountResult, 'allegroCalls' | 'salesforceApiCalls' | 'pubsubCalls' | 'seconds'> {
   return {
     account,
@@ -165,11 +168,18 @@ function resultOf(
     parked: outcome.parked,
     gone: outcome.stored['OrderGone'] ?? 0,
     unchanged: outcome.unchanged,
-    cursor: outcome.position?.cursor ?? null,
-    completeUpTo: outcome.position?.completeUpTo ?? null,
+    cursor: (outcome.position ?? checkpoint)?.cursor ?? null,
+    completeUpTo: completeUpTo(outcome, checkpoint, startedAt),
     isCheckpointSeen: null,
     error: outcome.failure?.message ?? null
   };
+}
+
+/** A pass that went to the end of the journal and found nothing new has everything up to its own beginning. */
+function completeUpTo(outcome: Outcome, checkpoint: OrgCheckpoint | undefined, startedAt: number): string | null {
+  if (outcome.position) return outcome.position.completeUpTo;
+  const known = checkpoint?.completeUpTo ?? null;
+  return known !== null && verdict(outcome) === 'Succeeded' ? isoTime(startedAt) : known;
 }
 
 function verdict(outcome: Outcome): AccountResult['outcome'] {

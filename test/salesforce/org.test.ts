@@ -164,7 +164,7 @@ describe('queries', () => {
       Stream__c: 'orders',
       Cursor__c: '{}',
       Sequence__c: 's',
-      CompleteUpTo__c: null
+      CompleteUpTo__c: '2026-03-01T08:00:00.000+0000'
     };
     stub.answer = ({ query }) => ({
       status: 200,
@@ -179,7 +179,13 @@ describe('queries', () => {
       { accountKey: 'custom:1', login: 'shop', marketplaces: ['allegro-pl', 'allegro-cz'], isImportEnabled: true }
     ]);
     expect(checkpoints).toEqual([
-      { accountKey: 'custom:1', stream: 'orders', cursor: '{}', sequence: 's', completeUpTo: null }
+      {
+        accountKey: 'custom:1',
+        stream: 'orders',
+        cursor: '{}',
+        sequence: 's',
+        completeUpTo: '2026-03-01T08:00:00.000Z'
+      }
     ]);
   });
 

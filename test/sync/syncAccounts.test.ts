@@ -71,6 +71,17 @@ it('reads the org once for all accounts and once more to see the checkpoints', a
   expect(result.salesforceApiCalls).toBe(2);
 });
 
+it('says up to when the data is complete, also when there was nothing new', async () => {
+  const world = setup();
+  const first = await run(world);
+
+  const second = await run(world);
+
+  expect(second.result.published).toBe(0);
+  expect(second.result.accounts[0]?.cursor).toBe(first.result.accounts[0]?.cursor);
+  expect(second.result.accounts[0]?.completeUpTo).toBe('2026-04-01T00:00:00.000Z');
+});
+
 it('goes on with the other accounts when one fails', async () => {
   const world = setup();
   const [first] = world.sellers;
