@@ -11,7 +11,8 @@ import { keyEquals, keyHash } from '../library/equality.js';
 import { ExceptionValue } from '../library/exceptions.js';
 import { toText } from '../library/text.js';
 import type { ApexFieldInfo, ApexMethodInfo, ApexType } from './apexType.js';
-import { type Objects, stubOf } from './objects.js';
+import { platformStub } from '../types/stubs.js';
+import type { Objects } from './objects.js';
 import { currentStack } from './stack.js';
 import { type TypeTests, textOf } from './typeTests.js';
 import { EnumValue, SObjectFieldToken, SObjectTypeToken, TypeToken, type UserObject } from './values.js';
@@ -270,7 +271,7 @@ export class RuntimeContext implements ApexContext {
     const known = this.enums.get(key);
     if (known !== undefined) return known;
     const user = this.findType(typeName);
-    const stub = user === undefined ? stubOf(typeName) : undefined;
+    const stub = user === undefined ? platformStub(typeName) : undefined;
     const name = user?.name ?? stub?.name ?? typeName;
     const names =
       user?.constants ??

@@ -5,8 +5,8 @@ import { ListValue, MapValue, SetValue } from '../library/collections.js';
 import { ExceptionValue } from '../library/exceptions.js';
 import { implementedMember } from '../library/registry.js';
 import { UnsupportedFeature } from '../../values/errors.js';
-import { loadPlatformTypes, type PlatformClass } from '../../platform/platformTypes.js';
 import type { ApexContext, StubHandler } from '../context.js';
+import { platformStub } from '../types/stubs.js';
 import type { ApexFieldInfo, ApexMethodInfo, ApexType } from './apexType.js';
 import type { ClassHandle } from './classHandle.js';
 import { bare, textOf, type TypeTests } from './typeTests.js';
@@ -103,7 +103,7 @@ export class Objects {
       if (name === 'set') return new SetValue(type.args[0]);
       if (name === 'map') return new MapValue(type.args[0], type.args[1]);
     }
-    const stub = stubOf(type.name);
+    const stub = platformStub(type.name);
     if (stub === undefined) {
       const object = this.rt.schema.object(type.name);
       if (object !== undefined && args.length === 0) return new SObjectRecord(object.name);
@@ -155,7 +155,7 @@ export class Objects {
 
   private invokeLibrary(object: unknown, name: string, args: readonly unknown[]): unknown {
     const ofType = object instanceof ExceptionValue ? 'System.Exception' : this.rt.typeOf(object).name;
-    const stub = stubOf(ofType);
+    const stub = platformStub(ofType);
     const method = stub?.methods.find(
       (one) => one.name.toLowerCase() === name.toLowerCase() && one.params.length === args.length
     );
@@ -217,13 +217,4 @@ export class Objects {
 
 function word(text: string): string {
   return text.replace(/[^A-Za-z0-9_]/g, '_');
-}
-
-const stubs = new Map<string, PlatformClass>();
-
-export function stubOf(name: string): PlatformClass | undefined {
-  if (stubs.size === 0)
-    for (const stub of Object.values(loadPlatformTypes().classes)) stubs.set(stub.name.toLowerCase(), stub);
-  const lower = bare(name);
-  return stubs.get(`system.${lower}`) ?? stubs.get(lower);
 }

@@ -1,7 +1,6 @@
 /** Whether a value is of a type at run time, what it can be cast to, and what type it has. */
 import { BigDecimal } from 'bigdecimal.js';
-import type { PlatformClass, TypeRef } from '../../platform/platformTypes.js';
-import { loadPlatformTypes } from '../../platform/platformTypes.js';
+import type { TypeRef } from '../../platform/platformTypes.js';
 import { isNumeric, toBigDecimal } from '../../values/compare.js';
 import { isId, toId18 } from '../../values/ids.js';
 import { BlobValue, DoubleValue } from '../../values/scalars.js';
@@ -9,6 +8,7 @@ import { SObjectRecord } from '../../values/sobject.js';
 import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import { ListValue, MapValue, SetValue } from '../library/collections.js';
 import { ExceptionValue } from '../library/exceptions.js';
+import { platformStub } from '../types/stubs.js';
 import type { ApexType } from './apexType.js';
 import { EnumValue, SObjectFieldToken, SObjectTypeToken, TypeToken } from './values.js';
 
@@ -43,11 +43,8 @@ export type TypeLookup = {
 
 export class TypeTests {
   private readonly checkers = new Map<string, Checker>();
-  private readonly stubs = new Map<string, PlatformClass>();
 
-  public constructor(private readonly lookup: TypeLookup) {
-    for (const [name, stub] of Object.entries(loadPlatformTypes().classes)) this.stubs.set(name.toLowerCase(), stub);
-  }
+  public constructor(private readonly lookup: TypeLookup) {}
 
   /** A test for one type; made once for each. */
   public checker(type: TypeRef): Checker {
@@ -116,11 +113,7 @@ export class TypeTests {
     if (name === 'list') return (v) => v instanceof ListValue && this.fitsArgs([v.elementType], type.args);
     if (name === 'set') return (v) => v instanceof SetValue && this.fitsArgs([v.elementType], type.args);
     if (name === 'map') return (v) => v instanceof MapValue && this.fitsArgs([v.keyType, v.valueType], type.args);
-    if (
-      this.stubs.get(`system.${name}`) === undefined &&
-      this.stubs.get(name) === undefined &&
-      this.lookup.isObject(type.name)
-    ) {
+    if (platformStub(name) === undefined && this.lookup.isObject(type.name)) {
       return (value) => value instanceof SObjectRecord && value.typeName.toLowerCase() === name;
     }
     return this.platformChecker(name);
@@ -158,7 +151,7 @@ export class TypeTests {
   private stubAncestors(name: string): Set<string> {
     const found = new Set<string>();
     const visit = (at: string): void => {
-      const stub = this.stubs.get(`system.${at}`) ?? this.stubs.get(at);
+      const stub = platformStub(at);
       if (stub === undefined) return;
       for (const parent of [...(stub.superclass === null ? [] : [stub.superclass]), ...stub.interfaces]) {
         found.add(bare(parent.name));

@@ -35,7 +35,13 @@ function method(text: string): PlatformMethod {
   };
 }
 
-type Extra = { name: string; superclass?: string; methods?: string[]; constructors?: string[][] };
+type Extra = {
+  name: string;
+  superclass?: string;
+  methods?: string[];
+  constructors?: string[][];
+  constants?: string[];
+};
 
 function extra(entry: Extra): PlatformClass {
   return {
@@ -47,7 +53,7 @@ function extra(entry: Extra): PlatformClass {
     isAbstract: false,
     constructors: (entry.constructors ?? []).map((params) => params.map(ref)),
     methods: (entry.methods ?? []).map(method),
-    properties: []
+    properties: (entry.constants ?? []).map((name) => ({ name, isStatic: true, type: ref(entry.name) }))
   };
 }
 
@@ -55,6 +61,8 @@ function extra(entry: Extra): PlatformClass {
 const EXCEPTION_CONSTRUCTORS = [[], ['String'], ['Exception'], ['String', 'Exception']];
 
 export const SUPPLEMENT: readonly PlatformClass[] = [
+  // What the error of a published event carries.
+  extra({ name: 'System.StatusCode', constants: ['OPERATION_ENQUEUED'] }),
   // Object methods that the stubs give only to single classes.
   extra({ name: 'System.String', methods: ['Integer hashCode()', 'String toString()'] }),
   extra({ name: 'System.Id', methods: ['Integer hashCode()', 'String toString()'] }),

@@ -1,11 +1,11 @@
 /** All types that the project's Apex can name, and the rules by which a name finds one. */
 import type { Schema } from '../../data/types.js';
-import { loadPlatformTypes, type PlatformClass, type TypeRef } from '../../platform/platformTypes.js';
+import type { TypeRef } from '../../platform/platformTypes.js';
 import type { TypeNode } from '../syntax/ast.js';
 import { problem } from '../syntax/compileError.js';
 import { fillPlatformClass } from './platform.js';
 import { fillSObject, objectFor } from './sobjects.js';
-import { SUPPLEMENT } from './supplement.js';
+import { platformStubs } from './stubs.js';
 import { type Type, TypeDecl } from './type.js';
 
 const BUILTIN = ['Object', 'void', 'null'] as const;
@@ -25,7 +25,7 @@ const STUB_ALIASES: Record<string, string> = {
 
 export class World {
   public readonly user = new Map<string, TypeDecl>();
-  private readonly stubs = new Map<string, PlatformClass>();
+  private readonly stubs = platformStubs();
   private readonly platform = new Map<string, TypeDecl>();
   private readonly sobjects = new Map<string, TypeDecl>();
   private readonly builtin = new Map<string, TypeDecl>();
@@ -36,9 +36,6 @@ export class World {
   public readonly null: Type;
 
   public constructor(public readonly schema: Schema) {
-    for (const [name, stub] of Object.entries(loadPlatformTypes().classes)) this.stubs.set(name.toLowerCase(), stub);
-    for (const stub of SUPPLEMENT)
-      this.stubs.set(stub.name.toLowerCase(), mergeStub(this.stubs.get(stub.name.toLowerCase()), stub));
     for (const name of BUILTIN) this.builtin.set(name.toLowerCase(), new TypeDecl(name, 'builtin', 'class', name));
     this.object = this.of(this.builtinDecl('object'));
     this.void = this.of(this.builtinDecl('void'));
@@ -243,16 +240,4 @@ export function typeRefOf(type: Type): TypeRef {
 
 function nodeOf(ref: TypeRef): TypeNode {
   return { parts: ref.name.split('.'), args: ref.args.map(nodeOf), pos: { line: 0, column: 0 } };
-}
-
-/** Members of the supplement are added to what the stubs have. */
-function mergeStub(known: PlatformClass | undefined, more: PlatformClass): PlatformClass {
-  if (known === undefined) return more;
-  return {
-    ...known,
-    superclass: known.superclass ?? more.superclass,
-    constructors: [...known.constructors, ...more.constructors],
-    methods: [...known.methods, ...more.methods],
-    properties: [...known.properties, ...more.properties]
-  };
 }

@@ -1,0 +1,103 @@
+/**
+ * `npm run apex:test`: runs the project's @IsTest classes in an empty local org.
+ * Options: `--class NAME` (may be repeated), `--method CLASS.METHOD`, `--coverage` (missing lines too), `--debug`,
+ * `--json`, `--json-file FILE`, `--project DIR`. Ends with `N passed, N failed`; exit code 1 when one failed.
+ */
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ApexCompileErrors } from '../local/org/apex/compile.js';
+import type { UnitCoverage } from '../local/org/apex/apexRuntime.js';
+import { runTests, type TestReport, type TestResult } from '../local/org/apex/testRunner.js';
+import { buildCore } from '../local/org/api/core.js';
+import { OrgData } from '../local/org/data/orgData.js';
+import { buildSchema } from '../local/org/data/schema/buildSchema.js';
+import { MetadataErrors } from '../local/org/metadata/types.js';
+import { readProject } from '../local/org/metadata/readProject.js';
+
+const { values: options } = parseArgs({
+  options: {
+    class: { type: 'string', multiple: true },
+    method: { type: 'string', multiple: true },
+    coverage: { type: 'boolean' },
+    debug: { type: 'boolean' },
+    json: { type: 'boolean' },
+    'json-file': { type: 'string' },
+    project: { type: 'string' }
+  }
+});
+
+type Covered = { name: string; covered: number; total: number; percent: number; missing: number[] };
+
+function coverageOf(unit: UnitCoverage): Covered {
+  const all = [...unit.lines];
+  const missing = all.filter(([, count]) => count === 0).map(([line]) => line);
+  const covered = all.length - missing.length;
+  const percent = all.length === 0 ? 100 : Math.floor((100 * covered) / all.length);
+  return { name: unit.name, covered, total: all.length, percent, missing };
+}
+
+function run(): { report: TestReport; coverage: Covered[] } {
+  const projectDir = path.resolve(options.project ?? '.');
+  const extraDirectories = existsSync(path.join(projectDir, 'unpackaged')) ? ['unpackaged'] : [];
+  const project = readProject(projectDir, { extraDirectories });
+  const data = new OrgData(buildSchema(project), { project });
+  const { runtime, work, jobs } = buildCore({
+    project,
+    data,
+    clock: Date.now,
+    counters: { eventsPublished: 0, eventsHandled: 0 },
+    report: (text) => {
+      if (options.debug) console.error(text);
+    },
+    debug: (level, text) => {
+      if (options.debug) console.error(`${level}|${text}`);
+    }
+  });
+  for (const permissionSet of project.testPermissionSets) data.assignPermissionSet(data.adminUser.id, permissionSet);
+  const report = runTests(runtime, data, {
+    ...(options.class === undefined ? {} : { classes: options.class }),
+    ...(options.method === undefined ? {} : { methods: options.method })
+  });
+  work.close();
+  jobs.close();
+  return { report, coverage: runtime.coverage.filter((unit) => !unit.isTest).map(coverageOf) };
+}
+
+function print({ report, coverage }: { report: TestReport; coverage: Covered[] }): void {
+  for (const result of report.results) if (result.outcome !== 'pass') console.log(describe(result));
+  for (const unit of coverage) {
+    const missing = options.coverage && unit.missing.length > 0 ? `  missing: ${unit.missing.join(', ')}` : '';
+    console.log(`${String(unit.percent).padStart(4)} %  ${unit.name}${missing}`);
+  }
+  const [covered, total] = [sum(coverage, 'covered'), sum(coverage, 'total')];
+  if (total > 0) console.log(`${String(Math.floor((100 * covered) / total)).padStart(4)} %  of all lines`);
+  console.log(`${report.passed} passed, ${report.failed + report.unsupported} failed`);
+}
+
+function describe({ className, methodName, file, line, message, stackTrace }: TestResult): string {
+  const stack = (stackTrace ?? '').split('\n').map((frame) => `    ${frame}`);
+  return [`FAILED ${className}.${methodName}`, `  ${file}:${line}`, `  ${message ?? ''}`, ...stack].join('\n');
+}
+
+function sum(coverage: Covered[], key: 'covered' | 'total'): number {
+  return coverage.reduce((total, unit) => total + unit[key], 0);
+}
+
+try {
+  const outcome = run();
+  const { report, coverage } = outcome;
+  const json = JSON.stringify(
+    { passed: report.passed, failed: report.failed + report.unsupported, results: report.results, coverage },
+    null,
+    2
+  );
+  if (options['json-file'] !== undefined) writeFileSync(options['json-file'], json);
+  if (options.json) console.log(json);
+  else print(outcome);
+  if (report.failed + report.unsupported > 0 || report.results.length === 0) process.exitCode = 1;
+} catch (error) {
+  if (!(error instanceof ApexCompileErrors) && !(error instanceof MetadataErrors)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
