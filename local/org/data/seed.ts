@@ -1,7 +1,7 @@
 import type { Project } from '../metadata/types.js';
 import { MetadataError, MetadataErrors } from '../metadata/types.js';
 import { decimal } from '../values/compare.js';
-import type { ScalarValue } from '../values/scalars.js';
+import { BlobValue, type ScalarValue } from '../values/scalars.js';
 import { DateValue, DatetimeValue, TimeValue } from '../values/time.js';
 import { toStored } from './coerce.js';
 import { toStoredMoment } from './dml/moment.js';
@@ -134,6 +134,14 @@ class Seeder {
         Status: source.isActive ? 'Active' : 'Inactive',
         IsValid: true,
         LengthWithoutComments: source.source.length
+      });
+    }
+    for (const resource of project.staticResources) {
+      this.add('StaticResource', {
+        Name: resource.name,
+        ContentType: resource.contentType,
+        Body: new BlobValue(resource.body),
+        BodyLength: resource.body.length
       });
     }
     for (const object of project.objects) this.addRecordTypes(this.schema.require(object.name));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import {
   ObjectBuilder,
@@ -27,6 +27,7 @@ import {
   type PermissionSetMetadata,
   type PicklistEntry,
   type Project,
+  type StaticResourceMetadata,
   type SubscriberConfig
 } from './types.js';
 import { parseXml, type XmlElement } from './xml.js';
@@ -84,7 +85,9 @@ function readConfig(file: string): ProjectFile {
 type Parts = Omit<Project, 'dir' | 'namespace' | 'sourceApiVersion' | 'packageDirectories' | 'testPermissionSets'>;
 type FileReader = (file: string) => void;
 
-const SKIPPED_FOLDERS = new Set(['lwc', 'aura', 'staticresources', 'node_modules', '__tests__', '.git']);
+const SKIPPED_FOLDERS = new Set(['lwc', 'aura', 'node_modules', '__tests__', '.git']);
+const RESOURCE_FOLDER = 'staticresources';
+const RESOURCE_SUFFIX = '.resource-meta.xml';
 
 class ProjectReader {
   public readonly problems: MetadataError[] = [];
@@ -97,6 +100,7 @@ class ProjectReader {
   private readonly customMetadata: CustomMetadataRecord[] = [];
   private readonly subscriberConfigs: SubscriberConfig[] = [];
   private readonly apex: ApexSource[] = [];
+  private readonly staticResources: StaticResourceMetadata[] = [];
   private packageDirectory = '';
 
   public constructor(private readonly projectDir: string) {}
@@ -118,7 +122,8 @@ class ProjectReader {
       customPermissions: this.customPermissions,
       customMetadata: this.customMetadata,
       subscriberConfigs: this.subscriberConfigs,
-      apex: this.apex
+      apex: this.apex,
+      staticResources: this.staticResources
     };
   }
 
@@ -175,6 +180,13 @@ class ProjectReader {
 
   private walk(dir: string): void {
     const entries = readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (path.basename(dir) === RESOURCE_FOLDER) {
+      for (const { name } of entries) {
+        const full = path.join(dir, name);
+        if (name.endsWith(RESOURCE_SUFFIX)) this.guard(full, () => this.readStaticResource(full, entries));
+      }
+      return;
+    }
     for (const entry of entries) {
       const full = path.join(dir, entry.name);
       if (entry.isDirectory()) {
@@ -252,4 +264,24 @@ class ProjectReader {
       packageDirectory: this.packageDirectory
     });
   }
+
+  private readStaticResource(metaFile: string, siblings: readonly Dirent[]): void {
+    const name = fullNameOf(metaFile, RESOURCE_SUFFIX);
+    const body = siblings.find((entry) => entry.isFile() && isBodyOf(entry.name, name));
+    if (body === undefined) return;
+    this.staticResources.push({
+      name,
+      contentType: this.xml(metaFile, 'StaticResource').required('contentType'),
+      body: readFileSync(path.join(path.dirname(metaFile), body.name))
+    });
+  }
+}
+
+/** `Name.json` or `Name.resource` beside `Name.resource-meta.xml`. */
+function isBodyOf(fileName: string, resource: string): boolean {
+  return (
+    fileName.startsWith(`${resource}.`) &&
+    !fileName.endsWith(RESOURCE_SUFFIX) &&
+    !fileName.slice(resource.length + 1).includes('.')
+  );
 }

@@ -173,6 +173,9 @@ export type SubscriberConfig = {
   readonly partitionKey: string | null;
 };
 
+/** A file that pages and Apex read; one that is a folder in source is left out. */
+export type StaticResourceMetadata = { readonly name: string; readonly contentType: string; readonly body: Buffer };
+
 export type Project = {
   readonly dir: string;
   readonly namespace: string;
@@ -190,6 +193,7 @@ export type Project = {
   readonly customMetadata: readonly CustomMetadataRecord[];
   readonly subscriberConfigs: readonly SubscriberConfig[];
   readonly apex: readonly ApexSource[];
+  readonly staticResources: readonly StaticResourceMetadata[];
 };
 
 /** A problem in the project's metadata: which file, which line, what is wrong. */
