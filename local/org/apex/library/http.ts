@@ -1,6 +1,7 @@
 /** Members of Http, HttpRequest, HttpResponse and the static resource mocks. Callouts reach mocks only. */
 import { UnsupportedFeature } from '../../values/errors.js';
 import { BlobValue } from '../../values/scalars.js';
+import { APEX_TEXT } from '../runtime/values.js';
 import { given, int, text } from './args.js';
 import { BeanValue, beanClass } from './beans.js';
 import { ListValue } from './collections.js';
@@ -11,6 +12,11 @@ const STRING = { name: 'String', args: [] };
 /** A request or response: a body kept as bytes, headers found in any case. */
 class HttpMessage extends BeanValue {
   public readonly headers = new Map<string, { name: string; value: string }>();
+
+  public override [APEX_TEXT](): string {
+    const shown = this.typeName === 'System.HttpRequest' ? ['Endpoint', 'Method'] : ['Status', 'StatusCode'];
+    return `${this.typeName}[${shown.map((name) => `${name}=${String(this.get(name))}`).join(', ')}]`;
+  }
 }
 
 const message = (self: unknown): HttpMessage => self as HttpMessage;
@@ -45,8 +51,7 @@ const requestClass: LibraryClass = {
       message(self).set('timeout', timeout);
     },
     setClientCertificateName: (rt, self, [name]) => message(self).set('clientCertificateName', text(rt, name)),
-    'toString()': (_rt, self) =>
-      `System.HttpRequest[Endpoint=${String(message(self).get('endpoint'))}, Method=${String(message(self).get('method'))}]`
+    'toString()': (_rt, self) => message(self)[APEX_TEXT]()
   }
 };
 
@@ -54,8 +59,7 @@ const responseClass: LibraryClass = {
   constructors: { new: () => new HttpMessage('System.HttpResponse', { statusCode: 0, status: null }) },
   methods: {
     ...common,
-    'toString()': (_rt, self) =>
-      `System.HttpResponse[Status=${String(message(self).get('status'))}, StatusCode=${String(message(self).get('statusCode'))}]`
+    'toString()': (_rt, self) => message(self)[APEX_TEXT]()
   }
 };
 

@@ -4,6 +4,7 @@ import type { ApexContext } from '../context.js';
 import { BlobValue, DoubleValue } from '../../values/scalars.js';
 import { SObjectRecord } from '../../values/sobject.js';
 import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
+import { BeanValue } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 import { APEX_TEXT } from '../runtime/values.js';
 import { ExceptionValue } from './exceptions.js';
@@ -25,6 +26,7 @@ function textOf(rt: ApexContext, value: unknown, seen: Set<unknown>): string {
   if (value instanceof TimeValue) return timeText(value.ms);
   if (value instanceof BlobValue) return `Blob[${value.bytes.length}]`;
   if (value instanceof ExceptionValue) return exceptionText(rt, value);
+  if (value instanceof BeanValue && /^Database\.\w+Result$/.test(value.typeName)) return resultText(rt, value);
   const own = (value as { [APEX_TEXT]?: () => string })[APEX_TEXT];
   if (own !== undefined) return own.call(value);
   if (rt.isUserObject(value)) return rt.toText(value);
@@ -54,6 +56,15 @@ function compoundText(rt: ApexContext, value: object, seen: Set<unknown>): strin
   }
   const typeName = (value as { typeName?: unknown }).typeName;
   return typeof typeName === 'string' ? `${typeName}[]` : rt.toText(value);
+}
+
+/** `Database.SaveResult[getErrors=();getId=001…;isSuccess=true;]` */
+function resultText(rt: ApexContext, value: BeanValue): string {
+  const parts = value.propertyNames().map((name) => {
+    const verb = typeof value.get(name) === 'boolean' ? 'is' : 'get';
+    return `${verb}${name}=${toText(rt, value.get(name))};`;
+  });
+  return `${value.typeName}[${parts.sort().join('')}]`;
 }
 
 function exceptionText(rt: ApexContext, value: ExceptionValue): string {
