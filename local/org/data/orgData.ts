@@ -128,6 +128,11 @@ export class OrgData {
     return recordOf(this.dmlContext(), found.table.object, found.row, user, { formulas: true, readOnly: false });
   }
 
+  /** How many rows queries have looked at so far. */
+  public get rowsRead(): number {
+    return this.store.rowsRead;
+  }
+
   /** How many live rows an object has. */
   public rowCount(objectName: string): number {
     return this.store.table(this.schema.require(objectName)).size;
@@ -214,6 +219,7 @@ export class OrgData {
       hooks: this.hooks,
       clock: this.clock,
       bin: this.bin,
+      organizationId: this.seedIds.organization,
       permissionsOf: (user) => this.permissionsOf(user)
     };
   }

@@ -278,8 +278,6 @@ export type DataHooks = {
   hasTriggers?: (objectName: string) => boolean;
   /** Takes inserted platform events. */
   publish?: (tx: Transaction, records: SObjectRecord[]) => DmlResult[];
-  /** Set-up rows that change what the org does (permission set assignments are seen by themselves). */
-  afterCommit?: (tx: Transaction) => void;
 };
 
 /** An error of a query; `statusCode` is the platform's (`INVALID_FIELD`, `MALFORMED_QUERY`, `INVALID_TYPE`, …). */

@@ -135,6 +135,7 @@ function applyDefaults(save: Save, input: SObjectRecord, draft: Draft): void {
 function defaultValue(save: Save, field: FieldSchema, draft: Draft): ScalarValue {
   const { context, tx, object } = save;
   if (field.defaultFormula === '$User.Id') return tx.user.id;
+  if (field.defaultFormula === '$Organization.Id') return context.organizationId;
   const type = field.apexType === 'Id' || field.apexType === 'String' ? 'string' : field.type;
   const formula = context.formulas.get(object, field.defaultFormula ?? '', type, field.scale);
   return toStored(

@@ -15,6 +15,7 @@ export type DmlContext = {
   readonly hooks: DataHooks;
   readonly clock: () => number;
   readonly bin: RecycleBin;
+  readonly organizationId: string;
   permissionsOf(user: UserContext): UserPermissions;
 };
 

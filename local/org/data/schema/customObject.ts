@@ -207,6 +207,7 @@ export function builtInFields(object: ObjectMetadata, kind: ObjectKind): FieldSc
     referenceTo: ['Organization', 'Profile', 'User'],
     relationshipName: 'SetupOwner',
     isNillable: false,
+    defaultFormula: '$Organization.Id',
     isUpdateable: false
   });
   const isSetting = kind !== 'custom';

@@ -33,6 +33,7 @@ function selectRows(plan: SelectPlan, run: QueryRun, among?: Iterable<Row>): Row
   const enough = plan.order.length === 0 ? offset + limit : Infinity;
   if (enough > 0) {
     for (const row of among ?? source(plan, run)) {
+      run.reader.store.rowsRead += 1;
       if (filter !== null && !filter.test(row, run)) continue;
       rows.push(row);
       if (rows.length >= enough) break;

@@ -29,6 +29,7 @@ export function runQuery(
   options: QueryOptions
 ): SObjectRecord[] {
   const query = begin(environment, tx, compiled, options);
+  if (query.resultKind === 'count') throw new Error('SELECT COUNT() gives a number: use count()');
   const counts = options.countsLimits !== false;
   return selectRecords(query.plan, runOf(environment, tx, binds), (rows) => {
     if (counts) tx.limits.count('queryRows', rows);

@@ -3,6 +3,8 @@ import { Table, type Row } from './table.js';
 
 /** All rows of the org. */
 export class Store {
+  /** Rows that queries have looked at, so that tests can tell a look-up from a scan. */
+  public rowsRead = 0;
   private readonly tables = new Map<string, Table>();
 
   public constructor(public readonly schema: Schema) {}
