@@ -36,6 +36,11 @@ async function control(world: LocalWorld, path: string, body: unknown): Promise<
   return response.json();
 }
 
+async function addOrder(world: LocalWorld): Promise<string> {
+  const { ids } = (await control(world, '/orders', {})) as { ids: [string] };
+  return ids[0];
+}
+
 /** Everything of the orders that a user can see, without ids and times of the org itself. */
 async function visibleState(world: LocalWorld): Promise<unknown> {
   const select = async (soql: string): Promise<unknown[]> =>
@@ -93,7 +98,7 @@ describe('one sync of a whole seller', () => {
   });
 
   it('follows the journal: a new order and a changed fulfilment status arrive', async () => {
-    const { id } = (await control(world, '/orders', {})) as { id: string };
+    const id = await addOrder(world);
     await control(world, `/orders/${id}/fulfillment`, { status: 'SENT' });
 
     await sync(world);
@@ -108,8 +113,8 @@ describe('a sync that meets trouble', () => {
   it('parks a malformed order with its snapshot, and the others land', async () => {
     const world = await connectedWorld('malformed', 30);
     try {
-      const { id } = (await control(world, '/orders', {})) as { id: string };
-      await control(world, `/orders/${id}/damage`, { field: 'lineItems.0.price.amount', value: 'a lot' });
+      const id = await addOrder(world);
+      await control(world, `/orders/${id}/damage`, { path: 'lineItems.0.price.amount', value: 'a lot' });
 
       const result = await sync(world);
 
