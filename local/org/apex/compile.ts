@@ -7,6 +7,7 @@ import type { Unit } from './emit/scope.js';
 import type { AnonymousNode, MemberNode, Modifiers, TriggerNode, TypeDeclarationNode, UnitNode } from './syntax/ast.js';
 import { ApexCompileError, problem } from './syntax/compileError.js';
 import { located, parseUnit } from './syntax/parse.js';
+import { parseCached } from './syntax/treeCache.js';
 import type { TypeDecl } from './types/type.js';
 import { declareType, linkMembers, linkSupertypes } from './types/user.js';
 import { World } from './types/world.js';
@@ -60,7 +61,7 @@ export class Compiler {
     const pending: Pending[] = [];
     for (const source of sources) {
       const unit = attempt(source.file, () =>
-        this.declare(parseUnit(source.kind, source.file, source.source), source.file)
+        this.declare(parseCached(source.kind, source.file, source.source), source.file)
       );
       if (unit !== null) pending.push(unit);
     }

@@ -144,6 +144,7 @@ function callStatic(scope: Scope, found: FoundMethod, args: readonly Value[], po
         `$k.enumStatic(${json(method.owner.libraryName)}, ${json(method.name.toLowerCase())}, [${code.join(', ')}])`
       );
     }
+    if (takesBinds(method)) code.push(bindScope(scope));
     return result(found, `${libraryConstant(scope, method, 'static')}($rt, null, [${code.join(', ')}])`);
   }
   if (method.annotations.some((annotation) => annotation.name === 'future')) {
@@ -152,6 +153,21 @@ function callStatic(scope: Scope, found: FoundMethod, args: readonly Value[], po
   const handle = scope.handle(method.owner);
   const isHere = scope.owner !== null && outermost(scope.owner) === method.owner;
   return result(found, `${handle}.${isHere ? 'c' : 'on()'}.${method.slot}(${code.join(', ')})`);
+}
+
+/** Dynamic queries may name variables of the method that runs them. */
+function takesBinds(method: MethodDecl): boolean {
+  const names = ['query', 'countquery', 'getquerylocator'];
+  return (
+    method.owner.libraryName === 'System.Database' &&
+    names.includes(method.name.toLowerCase()) &&
+    method.params[0]?.text === 'String'
+  );
+}
+
+function bindScope(scope: Scope): string {
+  const cases = scope.visible().map(([name, code]) => `case ${json(name)}: return ${code};`);
+  return `$k.bindScope((name) => { switch (name) { ${cases.join(' ')} default: return $k.unknownBind(name); } })`;
 }
 
 function callFound(scope: Scope, target: Value, found: FoundMethod, args: readonly Value[], pos: Pos): Value {

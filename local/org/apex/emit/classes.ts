@@ -92,10 +92,13 @@ function emitMethod(unit: Unit, decl: TypeDecl, method: MethodDecl, label: strin
     problem(node.pos, `Missing return statement required return type: ${method.returns.text}`);
   }
   const head = `${method.isStatic ? 'static ' : ''}${method.slot}(${names.join(', ')})`;
-  emitFunction({ unit, fn, line: node.pos.line, label: label.startsWith('Class.') ? `${label}.${method.name}` : label, head }, (scope) => {
-    const inner = withParameters(scope, method, names);
-    body(inner, bodyOf(block));
-  });
+  emitFunction(
+    { unit, fn, line: node.pos.line, label: label.startsWith('Class.') ? `${label}.${method.name}` : label, head },
+    (scope) => {
+      const inner = withParameters(scope, method, names);
+      body(inner, bodyOf(block));
+    }
+  );
 }
 
 /** Parameters take the names that the function head has given them. */

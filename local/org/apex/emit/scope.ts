@@ -102,6 +102,27 @@ export class Scope {
     return local;
   }
 
+  /** Lower-case names of all variables in sight with the code that reads them: locals, then fields of the class. */
+  public visible(): [string, string][] {
+    const found = new Map<string, string>();
+    for (let at: Scope | null = this; at !== null; at = at.parent) {
+      for (const [name, local] of at.locals) if (!found.has(name)) found.set(name, local.js);
+    }
+    for (let decl = this.owner; decl !== null; decl = decl.user?.outer ?? null) {
+      for (const [name, field] of decl.fields) {
+        if (found.has(name) || field.storage === 'library') continue;
+        const isReachable = field.isStatic || (decl === this.owner && !this.fn.isStatic);
+        if (!isReachable) continue;
+        const self = field.isStatic ? `${this.handle(decl)}.on()` : 'this';
+        const plain = field.isStatic
+          ? `(${this.handle(decl)}.s ?? ${this.handle(decl)}.init()).${field.slot}`
+          : `this.${field.slot}`;
+        found.set(name, field.storage === 'accessor' ? `${self}.get${field.slot}()` : plain);
+      }
+    }
+    return [...found];
+  }
+
   /** A local whose JavaScript name is fixed: a parameter. */
   public adopt(local: Local, pos: Pos): void {
     if (this.locals.has(local.name.toLowerCase())) problem(pos, `Duplicate variable: ${local.name}`);
