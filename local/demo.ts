@@ -39,9 +39,15 @@ async function sync(world: LocalWorld): Promise<{ published: number; parked: num
   return result;
 }
 
+/** As the local services have counted them. */
+function callsSoFar({ allegro, org }: LocalWorld): { allegro: number; salesforceApi: number; pubsub: number } {
+  const { dailyApi, pubsubRpcs } = org.counters;
+  return { allegro: allegro.counters.total, salesforceApi: dailyApi, pubsub: pubsubRpcs };
+}
+
 async function main(): Promise<void> {
   const started = Date.now();
-  say('[1/5] Starting a local Allegro and a local Salesforce org with the package…');
+  say('[1/6] Starting a local Allegro and a local Salesforce org with the package…');
   const world = await LocalWorld.start({
     say: (text) => say(`      ${text}`),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
@@ -55,27 +61,28 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
   try {
-    say('[2/5] Signing in to the org with the sf CLI…');
+    say('[2/6] Signing in to the org with the sf CLI…');
     await world.loginToOrg();
-    say('[3/5] Connecting the seller account by the device flow…');
+    say("[3/6] Filling the org with the seller's products…");
+    say(`      ${await world.addCatalogue()} products`);
+    say('[4/6] Connecting the seller account by the device flow…');
     await world.connectSeller();
-    say('[4/5] Syncing orders…');
+    say('[5/6] Syncing orders…');
+    const before = callsSoFar(world);
     const first = await sync(world);
     await world.org.drain();
-    say(`      ${first.published} events published, ${first.parked} parked`);
-    const calls = world.org.counters;
-    const allegroCalls = world.allegro.counters.total;
-    const { dailyApi: salesforceApiCalls, pubsubRpcs: pubsubCalls } = { ...calls };
+    const after = callsSoFar(world);
     const seconds = (Date.now() - started) / 1000;
+    say(`      ${first.published} events published, ${first.parked} parked`);
     const second = await sync(world);
     say(`      a second sync published ${second.published}`);
 
     const summary: DemoSummary = {
       ...(await countRecords(world)),
       totalsThatDiffer: (await compareTotals(world)).length,
-      allegroCalls,
-      salesforceApiCalls,
-      pubsubCalls,
+      allegroCalls: after.allegro - before.allegro,
+      salesforceApiCalls: after.salesforceApi - before.salesforceApi,
+      pubsubCalls: after.pubsub - before.pubsub,
       publishedBySecondSync: second.published,
       seconds: Number(seconds.toFixed(1))
     };
@@ -83,7 +90,7 @@ async function main(): Promise<void> {
     else for (const [name, value] of Object.entries(summary)) say(`      ${name}: ${value}`);
     if (options.once) return await world.close();
 
-    say('[5/5] Building the record pages…');
+    say('[6/6] Building the record pages…');
     const page = await startPage({
       folder: await buildPage(),
       orgUrl: world.org.url,

@@ -12,6 +12,8 @@ import { LocalOrg } from './org/org.js';
 
 export const projectDir = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const ORG_ALIAS = 'local';
+/** Records that one collection call takes. */
+const COLLECTION_SIZE = 200;
 /** With `--json` the runner asks for approval on standard error: `{"approval":{"url":…,"userCode":…}}`. */
 const APPROVAL = /"userCode":"([^"]+)"/;
 
@@ -61,6 +63,27 @@ export class LocalWorld {
     expectSuccess(outcome, 'sf org login access-token');
   }
 
+  /** Gives the org the products that the seller keeps under a SKU; offers without one stay unlinked. */
+  public async addCatalogue(): Promise<number> {
+    const names = new Map<string, string>();
+    for (const { form } of this.allegro.world.store.all()) {
+      for (const { offer } of form.lineItems) {
+        if (offer.external) names.set(offer.external.id, offer.name);
+      }
+    }
+    const products = [...names].map(([sku, name]) => ({
+      attributes: { type: 'Product2' },
+      Name: name,
+      ProductCode: sku,
+      StockKeepingUnit: sku,
+      IsActive: true
+    }));
+    for (let first = 0; first < products.length; first += COLLECTION_SIZE) {
+      await this.createRecords(products.slice(first, first + COLLECTION_SIZE));
+    }
+    return products.length;
+  }
+
   /** Connects the seller by the device flow: the runner shows a code, the seller approves it at Allegro. */
   public async connectSeller(): Promise<void> {
     const args = ['allegro', 'account', 'connect', '--environment', 'custom', '--flow', 'device', '--json'];
@@ -95,6 +118,18 @@ export class LocalWorld {
       body: JSON.stringify({ user_code: userCode })
     });
     if (!response.ok) throw new Error(`Allegro refused the device code: ${await response.text()}`);
+  }
+
+  private async createRecords(records: object[]): Promise<void> {
+    const response = await fetch(`${this.org.url}/services/data/v65.0/composite/sobjects`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${this.org.accessToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ allOrNone: true, records })
+    });
+    const results = (await response.json()) as { success: boolean }[];
+    if (!response.ok || results.some(({ success }) => !success)) {
+      throw new Error(`The org refused records: ${JSON.stringify(results)}`);
+    }
   }
 
   private spawn(command: string, args: string[], extra: Record<string, string>): ChildProcess {
