@@ -90,7 +90,7 @@ export class LocalOrg {
     return this.running.core.work.idle();
   }
 
-  /** Takes the org back to how it started; logins stay good. */
+  /** Takes the org back to how it started; logins stay good, Pub/Sub streams end. */
   public reset(): void {
     this.running.reset();
   }
@@ -156,6 +156,8 @@ class RunningOrg {
         advanceClock: (milliseconds) => this.advanceClock(milliseconds),
         now: this.now,
         log: () => this.lines,
+        limitDailyApi: (calls) => (this.context.limits.dailyApi = calls),
+        expireSessions: () => this.sessions.expire(),
         subscribers: () =>
           this.core.bus.subscribers.map((state) => ({ ...state, lastProcessed: String(state.lastProcessed) })),
         resume: (name, from) => this.core.bus.resume(name, from)
@@ -176,6 +178,7 @@ class RunningOrg {
   public reset(): void {
     this.core.work.close();
     this.core.jobs.close();
+    this.core.bus.close();
     this.clockOffset = 0;
     this.core = this.build();
     createUsers(this.core.data);
@@ -192,6 +195,7 @@ class RunningOrg {
   public async close(): Promise<void> {
     this.core.work.close();
     this.core.jobs.close();
+    this.core.bus.close();
     this.closePubSub();
     await this.app?.close();
   }

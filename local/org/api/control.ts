@@ -17,6 +17,10 @@ export type OrgControl = {
   /** Where each Apex trigger on events stands. */
   subscribers(): unknown[];
   resume(triggerName: string, from: 'next' | 'tip'): void;
+  /** How many REST calls a day the org allows. */
+  limitDailyApi(calls: number): void;
+  /** Ends every session; refresh tokens stay good. */
+  expireSessions(): void;
 };
 
 export function registerControl(app: FastifyInstance, control: OrgControl): void {
@@ -42,6 +46,16 @@ export function registerControl(app: FastifyInstance, control: OrgControl): void
     const seconds = Number(body(request.body)['advanceSeconds']);
     if (!Number.isFinite(seconds)) return reply.code(400).send({ error: 'advanceSeconds must be a number' });
     return { now: new Date(control.advanceClock(seconds * 1000)).toISOString() };
+  });
+  app.post('/_control/limits', (request, reply) => {
+    const calls = Number(body(request.body)['dailyApi']);
+    if (!Number.isFinite(calls)) return reply.code(400).send({ error: 'dailyApi must be a number' });
+    control.limitDailyApi(calls);
+    return { dailyApi: calls };
+  });
+  app.post('/_control/expire-sessions', () => {
+    control.expireSessions();
+    return {};
   });
   app.get('/_control/log', () => ({ lines: control.log() }));
   app.get('/_control/subscribers', () => ({ subscribers: control.subscribers() }));

@@ -102,7 +102,7 @@ function fireTrigger(runtime: ApexRuntime, report: (text: string) => void): Fire
   return ({ trigger, events, retries, lastError, within }) => {
     const user = trigger.username === null ? data.automatedProcessUser : userNamed(data, trigger.username);
     const tx = data.begin({ kind: 'eventTrigger', user, ...(within === null ? {} : { within }) });
-    const replayIds = events.map((event) => String(event.get('ReplayId')));
+    const replayIds = events.map(({ fields }) => fields.get('ReplayId') as string);
     const state: EventTriggerState = { retries, lastError, resumeCheckpoint: null, replayIds };
     try {
       runtime.runEventTrigger(tx, trigger.name, events, state);

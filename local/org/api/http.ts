@@ -28,8 +28,8 @@ export async function buildServer(
     // Clients join an instance URL and a path with two slashes.
     rewriteUrl: (request) => normalize(request.url ?? '/')
   });
+  app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: BODY_LIMIT });
-  app.removeContentTypeParser('application/json');
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const router = new RestRouter();
@@ -48,6 +48,9 @@ export async function buildServer(
       const session = authenticate(request, sessions);
       const number = parseVersion(version);
       if (number === null) throw notFound();
+      if (org.counters.dailyApi >= org.limits.dailyApi) {
+        throw new RestError(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+      }
       org.counters.dailyApi += 1;
       const { method } = request;
       const body = readBody(request);

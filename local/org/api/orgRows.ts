@@ -11,7 +11,8 @@ export class OrgRows {
     for (const row of data.query(tx, data.compileQuery('SELECT Id, Name FROM ApexClass'), [], {
       countsLimits: false
     })) {
-      this.classIds.set(String(row.get('Name')).toLowerCase(), row.id ?? '');
+      const name = row.get('Name');
+      if (typeof name === 'string' && row.id !== null) this.classIds.set(name.toLowerCase(), row.id);
     }
   }
 

@@ -55,7 +55,7 @@ export function registerSubscribe(
     const known = context;
     call.on('data', (request: FetchRequest) => {
       try {
-        stream ??= new EventStream(org, call, request, known, times);
+        stream ??= new EventStream(org, call, request, known, times, fail);
         stream.request(request);
       } catch (error) {
         fail(error);
@@ -86,7 +86,8 @@ class EventStream {
     private readonly call: ServerDuplexStream<FetchRequest, FetchResponse>,
     first: FetchRequest,
     private readonly context: RpcContext,
-    private readonly times: Partial<SubscribeTimes>
+    private readonly times: Partial<SubscribeTimes>,
+    fail: (error: unknown) => void
   ) {
     const event = topicNamed(org, first.topicName);
     if (!accessTo(org, context.session, event).read) {
@@ -97,7 +98,12 @@ class EventStream {
     this.eventName = event.name;
     this.log = org.bus.logOf(event.name);
     this.position = startOf(this.log, first);
-    this.stopListening = org.bus.listen(event.name, () => this.schedule());
+    const ended = new PubSubError(status.UNAVAILABLE, 'service.unavailable', 'The event bus was restarted');
+    this.stopListening = org.bus.listen(
+      event.name,
+      () => this.schedule(),
+      () => fail(ended)
+    );
   }
 
   /** Takes a further request: what it asks for adds up. */

@@ -48,7 +48,7 @@ export function fieldFromJson(field: FieldSchema, value: unknown): FieldValue {
   switch (field.apexType) {
     case 'Boolean': {
       if (typeof value === 'boolean') return value;
-      const text = String(value).toLowerCase();
+      const text = printed(value).toLowerCase();
       if (text === 'true' || text === '1') return true;
       if (text === 'false' || text === '0') return false;
       throw refuse();
@@ -58,7 +58,7 @@ export function fieldFromJson(field: FieldSchema, value: unknown): FieldValue {
     case 'Decimal':
     case 'Double': {
       if (value === '') return null;
-      const text = String(value).trim();
+      const text = printed(value).trim();
       if (typeof value === 'boolean' || !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) throw refuse();
       if (field.apexType === 'Integer') return Math.trunc(Number(text));
       if (field.apexType === 'Long') return BigInt(decimal(text).toBigInt());
@@ -136,7 +136,8 @@ function tokenOf(value: unknown): string {
 }
 
 function printed(value: unknown): string {
-  return typeof value === 'object' ? (Array.isArray(value) ? '[' : '{') : String(value);
+  if (typeof value === 'object') return Array.isArray(value) ? '[' : '{';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function dateOf(moment: DatetimeValue | null): DateValue | null {

@@ -52,6 +52,11 @@ export class Sessions {
     return this.byToken.get(accessToken);
   }
 
+  /** Ends every session, as time does; refresh tokens stay good. */
+  public expire(): void {
+    this.byToken.clear();
+  }
+
   public userOfRefreshToken(token: string): OrgUser | undefined {
     return this.refreshTokens.get(token);
   }

@@ -135,6 +135,7 @@ export class AsyncJobs {
       rows.end(id, failure === null ? null : failureText(failure), within);
       if (failure === null) return;
       this.options.report(`${kind} ${className}: ${failureText(failure)}`);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- Apex exceptions are no JavaScript errors
       if (within !== null) throw failure;
     };
     const job: Job = { id, kind, className, userId, delayMinutes, run };

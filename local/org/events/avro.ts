@@ -35,7 +35,7 @@ export class EventAvro {
     };
     this.json = JSON.stringify(this.schema);
     this.id = createHash('md5').update(this.json).digest('base64url');
-    this.type = avro.Type.forSchema(this.schema as avro.Schema, { wrapUnions: false });
+    this.type = avro.Type.forSchema(this.schema, { wrapUnions: false });
   }
 
   public encode(record: SObjectRecord, system: { createdAt: number; createdById: string }): Buffer {
@@ -95,5 +95,5 @@ function fromAvro(field: FieldSchema, value: unknown): FieldValue {
     if (field.type === 'date') return new DateValue(Math.floor(value / DAY_MS));
     return decimal(value);
   }
-  return typeof value === 'boolean' ? value : String(value);
+  return typeof value === 'boolean' || typeof value === 'string' ? value : null;
 }

@@ -54,6 +54,7 @@ export class EventBus {
   private readonly logs = new Map<string, TopicLog>();
   private readonly schemas = new Map<string, EventAvro>();
   private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly closers = new Set<() => void>();
   private readonly subscriptions: ApexSubscription[] = [];
   private triggers: EventTrigger[] = [];
   private fire: FireTrigger = () => ({ kind: 'done', checkpoint: null });
@@ -97,7 +98,7 @@ export class EventBus {
     const prepared = records.map((record) => {
       const event = this.eventNamed(record.typeName);
       const ready = prepareEvent(event, record, options.from);
-      return { event, record: ready, uuid: String(ready.get('EventUuid')), errors: checkEvent(event, ready) };
+      return { event, ...ready, errors: checkEvent(event, ready.record) };
     });
     const bad = prepared.some((item) => item.errors.length > 0);
     const isHeldBack = (event: ObjectSchema): boolean =>
@@ -168,13 +169,24 @@ export class EventBus {
     return [...this.logs.keys()].map((name) => this.avroOf(name)).find((candidate) => candidate.id === schemaId);
   }
 
-  /** Calls `listener` whenever the topic has something new. Returns how to stop. */
-  public listen(eventName: string, listener: () => void): () => void {
+  /** Tells who listens that nothing more will come. */
+  public close(): void {
+    const closers = [...this.closers];
+    this.closers.clear();
+    for (const close of closers) close();
+  }
+
+  /** Calls `listener` whenever the topic has something new, and `closed` when the bus ends. Returns how to stop. */
+  public listen(eventName: string, listener: () => void, closed: () => void): () => void {
     const { name } = this.eventNamed(eventName);
     const listeners = this.listeners.get(name) ?? new Set();
     this.listeners.set(name, listeners);
     listeners.add(listener);
-    return () => listeners.delete(listener);
+    this.closers.add(closed);
+    return () => {
+      listeners.delete(listener);
+      this.closers.delete(closed);
+    };
   }
 
   /** The bus of the test that a unit of work belongs to; null outside tests. */

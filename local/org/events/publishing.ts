@@ -30,8 +30,12 @@ export function refused(errors: DmlError[]): DmlResult {
   return { id: null, success: false, created: false, errors };
 }
 
-/** A copy with defaults and a uuid. An empty text that Apex publishes arrives as null. */
-export function prepareEvent(event: ObjectSchema, record: SObjectRecord, from: 'apex' | 'api'): SObjectRecord {
+/** A copy with defaults, and its uuid. An empty text that Apex publishes arrives as null. */
+export function prepareEvent(
+  event: ObjectSchema,
+  record: SObjectRecord,
+  from: 'apex' | 'api'
+): { record: SObjectRecord; uuid: string } {
   const prepared = new SObjectRecord(event.name);
   for (const field of customFields(event)) {
     let value = record.get(field.name);
@@ -39,9 +43,10 @@ export function prepareEvent(event: ObjectSchema, record: SObjectRecord, from: '
     if (value === null) value = defaultOf(field);
     prepared.set(field.name, value);
   }
-  const uuid = record.get('EventUuid');
-  prepared.set('EventUuid', typeof uuid === 'string' ? uuid : randomUUID());
-  return prepared;
+  const given = record.get('EventUuid');
+  const uuid = typeof given === 'string' ? given : randomUUID();
+  prepared.set('EventUuid', uuid);
+  return { record: prepared, uuid };
 }
 
 /** Required, lengths and number precision are checked at publish; nothing else is. */

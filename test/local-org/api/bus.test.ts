@@ -219,7 +219,7 @@ describe('delivery to a trigger', () => {
 
   it('resumes after the checkpoint, also when the trigger then failed', async () => {
     const { bus, work, firings } = startBus((firing, nth) => {
-      const checkpoint = String(firing.events[0]?.get('ReplayId'));
+      const checkpoint = firing.events[0]?.get('ReplayId') as string;
       if (nth === 1) return { kind: 'done', checkpoint };
       return nth === 2 ? { kind: 'failed', error: 'bad', checkpoint } : DONE;
     });

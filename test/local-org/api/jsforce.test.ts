@@ -103,7 +103,7 @@ describe('jsforce', () => {
     const deleted = await parcels.destroy(ids);
 
     expect(again.map((row) => (row as { created?: boolean }).created)).toEqual([false, true]);
-    expect(read.map((row) => row['Key__c'])).toEqual(['u1', 'u2', 'u3']);
+    expect((read as { Key__c?: string }[]).map((row) => row.Key__c)).toEqual(['u1', 'u2', 'u3']);
     expect(deleted.every((row) => row.success)).toBe(true);
   });
 

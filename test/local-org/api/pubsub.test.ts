@@ -285,7 +285,18 @@ describe('the Pub/Sub API', () => {
 
     expect(await failed).toMatchObject({
       code: status.UNIMPLEMENTED,
-      details: expect.stringContaining('ManagedSubscribe')
+      details: expect.stringContaining('ManagedSubscribe') as string
     });
+  });
+
+  it('ends its streams when the org is reset', async () => {
+    const stream = subscribe();
+    const failed = read(stream, () => false).catch((error: ServiceError) => error.code);
+    stream.write({ topicName: TOPIC, numRequested: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    org.reset();
+
+    expect(await failed).toBe(status.UNAVAILABLE);
   });
 });

@@ -1,9 +1,17 @@
+import { createSign, generateKeyPairSync } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { LocalOrg } from '../../../local/org/org.js';
 import { call, connect, startOrg } from './support.js';
 
+const keys = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' }
+});
+
 let org: LocalOrg;
 beforeAll(async () => {
-  org = await startOrg();
+  org = await startOrg({ jwtPublicKey: keys.publicKey });
 });
 afterAll(async () => {
   await org.close();
@@ -107,6 +115,38 @@ describe('REST answers', () => {
       [{ message: 'Provided external ID field does not exist or is not accessible: Weight__c', errorCode: 'NOT_FOUND' }]
     ]);
     expect([twice.status, twice.body]).toEqual([400, [expect.objectContaining({ errorCode: 'INVALID_FIELD' })]]);
+  });
+
+  it('takes compressed and large bodies', async () => {
+    const records = Array.from({ length: 200 }, (_, index) => ({
+      attributes: { type: 'Account' },
+      Name: `Large ${index}`,
+      Description: 'ż'.repeat(30_000)
+    }));
+
+    const response = await fetch(`${org.url}/services/data/v65.0/composite/sobjects`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${org.accessToken}`,
+        'Content-Type': 'application/json',
+        'Content-Encoding': 'gzip'
+      },
+      body: new Uint8Array(gzipSync(JSON.stringify({ records })))
+    });
+
+    const results = (await response.json()) as { success: boolean }[];
+    expect(results.filter((result) => result.success)).toHaveLength(200);
+  });
+
+  it('refuses calls beyond the daily allocation', async () => {
+    const control = (dailyApi: number): Promise<unknown> =>
+      fetch(`${org.url}/_control/limits`, { method: 'POST', body: JSON.stringify({ dailyApi }) });
+    await control(org.counters.dailyApi);
+
+    const { status, body } = await call(org, 'GET', '/limits');
+    await control(100_000);
+
+    expect([status, body]).toEqual([403, [expect.objectContaining({ errorCode: 'REQUEST_LIMIT_EXCEEDED' })]]);
   });
 
   it('saves at most 200 records in a collection', async () => {
@@ -264,5 +304,31 @@ describe('signing in', () => {
       status: 400,
       body: { error: 'invalid_grant', error_description: 'expired access/refresh token' }
     });
+  });
+
+  it('takes a JWT that the client has signed, with its expiry in seconds or milliseconds', async () => {
+    const assertion = (exp: number, key = keys.privateKey): string => {
+      const claims = { iss: org.addresses.oauth.clientId, sub: org.username, aud: org.url, exp };
+      const [header, payload] = [{ alg: 'RS256' }, claims].map((part) =>
+        Buffer.from(JSON.stringify(part)).toString('base64url')
+      );
+      const signature = createSign('RSA-SHA256').update(`${header}.${payload}`).sign(key, 'base64url');
+      return `${header}.${payload}.${signature}`;
+    };
+    const signIn = async (jwt: string): Promise<[number, unknown]> => {
+      const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+      const { status, body } = await token({ grant_type: grant, assertion: jwt });
+      return [status, body['error'] ?? body['instance_url']];
+    };
+    const inFiveMinutes = Date.now() + 300_000;
+    const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem'
+    });
+
+    expect(await signIn(assertion(Math.floor(inFiveMinutes / 1000)))).toEqual([200, org.url]);
+    expect(await signIn(assertion(inFiveMinutes))).toEqual([200, org.url]);
+    expect(await signIn(assertion(1000))).toEqual([400, 'invalid_grant']);
+    expect(await signIn(assertion(inFiveMinutes, stranger.toString()))).toEqual([400, 'invalid_grant']);
   });
 });
