@@ -24,7 +24,6 @@ declare module 'lightning/navigation' {
   type LightningElementConstructor = typeof import('lwc').LightningElement;
   interface NavigationMixinFunction {
     // TypeScript accepts a class as a mixin only when its constructor takes `any[]`.
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
     <T extends LightningElementConstructor>(base: T): T & (new (...args: any[]) => NavigationMethods);
     readonly Navigate: typeof Navigate;
     readonly GenerateUrl: typeof GenerateUrl;

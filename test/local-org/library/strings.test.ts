@@ -1,4 +1,4 @@
-import { ListValue } from '../../../local/org/apex/library/collections.js';
+import type { ListValue } from '../../../local/org/apex/library/collections.js';
 import { Big } from 'bigdecimal.js';
 import { DatetimeValue, DateValue } from '../../../local/org/values/time.js';
 import { DoubleValue } from '../../../local/org/values/scalars.js';

@@ -1,5 +1,5 @@
-import { BeanValue } from '../../../local/org/apex/library/beans.js';
-import { ListValue } from '../../../local/org/apex/library/collections.js';
+import type { BeanValue } from '../../../local/org/apex/library/beans.js';
+import type { ListValue } from '../../../local/org/apex/library/collections.js';
 import { ExceptionValue } from '../../../local/org/apex/library/exceptions.js';
 import { implementedMember } from '../../../local/org/apex/library/registry.js';
 import { loadPlatformTypes } from '../../../local/org/platform/platformTypes.js';

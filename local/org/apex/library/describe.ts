@@ -8,7 +8,8 @@ import type {
   RecordTypeSchema
 } from '../../data/types.js';
 import type { ApexContext } from '../context.js';
-import { APEX_KEY, APEX_TEXT, SObjectFieldToken, SObjectTypeToken } from '../runtime/values.js';
+import type { SObjectFieldToken, SObjectTypeToken } from '../runtime/values.js';
+import { APEX_KEY, APEX_TEXT } from '../runtime/values.js';
 import { given, text } from './args.js';
 import { viewClass } from './beans.js';
 import { ListValue, MapValue } from './collections.js';

@@ -1,7 +1,7 @@
 /** Members of enums, of the platform and of the project. */
 import { loadPlatformTypes } from '../../platform/platformTypes.js';
 import type { ApexContext } from '../context.js';
-import { EnumValue } from '../runtime/values.js';
+import type { EnumValue } from '../runtime/values.js';
 import { nullArgument } from './args.js';
 import { ListValue } from './collections.js';
 import { textHash } from './equality.js';

@@ -1,7 +1,7 @@
 /** Members of Security: fields that the user may not use are taken out of records. */
 import { SObjectRecord } from '../../values/sobject.js';
 import type { ApexContext } from '../context.js';
-import { EnumValue } from '../runtime/values.js';
+import type { EnumValue } from '../runtime/values.js';
 import { given } from './args.js';
 import { BeanValue, beanClass } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';

@@ -1,7 +1,7 @@
 /** Members of Test. */
 import { UnsupportedFeature } from '../../values/errors.js';
 import { LimitCounters } from '../../data/limits.js';
-import { SObjectRecord } from '../../values/sobject.js';
+import type { SObjectRecord } from '../../values/sobject.js';
 import type { DatetimeValue } from '../../values/time.js';
 import type { ApexContext, TestState } from '../context.js';
 import { TypeToken } from '../runtime/values.js';
