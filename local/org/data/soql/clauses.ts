@@ -9,8 +9,32 @@ export function optional<T>(node: T): T | null {
 /** The object of a FROM clause, with its alias. */
 export type From = { readonly object: ObjectSchema; readonly alias: string | null };
 
+const RESERVED = new Set([
+  'where',
+  'limit',
+  'order',
+  'group',
+  'having',
+  'with',
+  'offset',
+  'for',
+  'using',
+  'all',
+  'update',
+  'not',
+  'and',
+  'or',
+  'in',
+  'like',
+  'from'
+]);
+
+/** The parser takes a keyword without its clause for an alias. */
 export function aliasOf(list: FromNameListContext, index: number): string | null {
-  return list.soqlId_list()[index]?.getText() ?? null;
+  const alias = list.soqlId_list()[index]?.getText() ?? null;
+  if (alias !== null && RESERVED.has(alias.toLowerCase()))
+    throw new SoqlError('MALFORMED_QUERY', `unexpected token: '${alias}'`);
+  return alias;
 }
 
 export function cannot(field: FieldSchema, what: 'filtered' | 'sorted' | 'grouped'): SoqlError {

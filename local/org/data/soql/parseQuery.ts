@@ -14,7 +14,7 @@ class FirstProblem extends ApexErrorListener {
 /** Parses the text of a query; a syntax error is a `SoqlError` of the kind `MALFORMED_QUERY`. */
 export function parseQuery(source: string): QueryContext {
   const problem = new FirstProblem();
-  const { parser } = ApexParserFactory.createLexerAndParser(source, problem);
+  const { parser } = ApexParserFactory.createLexerAndParser(withApexEscapes(source), problem);
   const query = parser.query();
   if (problem.text !== null) throw new SoqlError('MALFORMED_QUERY', describe(problem.text));
   const next = parser.getCurrentToken();
@@ -26,4 +26,13 @@ function describe(message: string): string {
   const token = /(?:input|at) '([^']*)'/.exec(message)?.[1];
   if (token === undefined) return message;
   return token === '<EOF>' ? 'unexpected end of query' : `unexpected token: '${token}'`;
+}
+
+/** SOQL texts may escape `_` and `%`, which texts in Apex cannot: the escape itself is escaped for the parser. */
+function withApexEscapes(source: string): string {
+  return source.replace(/'(?:\\.|[^'\\])*'/gs, (literal) =>
+    literal.replace(/\\([_%\\'"nrtbfuNRTBFU])/g, (whole, char: string) =>
+      char === '_' || char === '%' ? `\\\\${char}` : whole
+    )
+  );
 }
