@@ -51,7 +51,7 @@ function resources(org: OrgContext, request: RestRequest): RestResponse {
 function limits(org: OrgContext, request: RestRequest): RestResponse {
   const permissions = org.data.permissionsOf(org.data.userContext(request.session.user.id));
   if (!permissions.hasUserPermission('ViewSetup')) {
-    throw new RestError(403, 'API_DISABLED_FOR_ORG', 'The user needs the permission View Setup and Configuration');
+    throw new RestError(403, 'INSUFFICIENT_ACCESS', 'The user needs the permission View Setup and Configuration');
   }
   const { counters, limits: max } = org;
   const whole = (amount: number): { Max: number; Remaining: number } => ({ Max: amount, Remaining: amount });
