@@ -34,6 +34,7 @@ export function seed(store: Store, project: Project | null, now: number): SeedId
 }
 
 type Values = Record<string, ScalarValue>;
+type MetadataReference = { object: ObjectSchema; record: string; field: FieldSchema; text: string };
 
 class Seeder {
   private readonly log = new UndoLog();
@@ -89,8 +90,8 @@ class Seeder {
       IsActive: true,
       IsArchived: false
     });
-    if (this.project !== null) this.addProject(this.project);
     this.addEntities();
+    if (this.project !== null) this.addProject(this.project);
     return { organization, adminUser: this.admin, automatedProcessUser, integrationUser, standardPricebook };
   }
 
@@ -165,6 +166,7 @@ class Seeder {
 
   private addCustomMetadata(project: Project): void {
     const problems: MetadataError[] = [];
+    const references: MetadataReference[] = [];
     for (const record of project.customMetadata) {
       const object = this.schema.object(record.object);
       const complain = (text: string): void =>
@@ -186,6 +188,10 @@ class Seeder {
           complain(`${record.object} has no field ${name}`);
           continue;
         }
+        if (text !== null && field.type === 'reference') {
+          references.push({ object, record: record.developerName, field, text });
+          continue;
+        }
         const value = text === null ? null : readText(field, text);
         if (value === undefined) complain(`${record.object}.${name}: "${text}" is no ${field.type}`);
         else values[field.name] = value;
@@ -193,6 +199,24 @@ class Seeder {
       this.add(object.name, values);
     }
     if (problems.length > 0) throw new MetadataErrors(problems);
+    for (const reference of references) this.addReference(reference);
+  }
+
+  /** A record names the record, object or field it refers to; one that is not there stays empty. */
+  private addReference({ object, record, field, text }: MetadataReference): void {
+    const idOf = (owner: ObjectSchema, key: string, value: string): string | undefined =>
+      [...this.store.table(owner).scan()]
+        .map((row) => ({ id: row.get('Id'), name: row.get(key) }))
+        .find((row) => row.name === value)?.id as string | undefined;
+    const target = this.schema.object(field.referenceTo[0] ?? '');
+    const id =
+      target === undefined
+        ? undefined
+        : idOf(target, target.kind === 'customMetadata' ? 'DeveloperName' : 'QualifiedApiName', text);
+    const own = idOf(object, 'DeveloperName', record);
+    const row = own === undefined ? undefined : this.store.table(object).get(own);
+    if (id === undefined || own === undefined || row === undefined) return;
+    this.store.table(object).put(own, new Map([...row, [field.name, id]]), this.log);
   }
 
   private addEntities(): void {
@@ -247,8 +271,6 @@ function readText(field: FieldSchema, text: string): ScalarValue | undefined {
         return DatetimeValue.parse(text) ?? undefined;
       case 'Time':
         return TimeValue.parse(text) ?? undefined;
-      case 'Id':
-        return text;
       default:
         return toStored(field, text);
     }

@@ -82,6 +82,8 @@ export type FieldSchema = {
   readonly isAutoNumber: boolean;
   /** `A-{0000}`; null when the field is no autonumber. */
   readonly displayFormat: string | null;
+  /** First number of an autonumber. */
+  readonly startingNumber: number;
   readonly isHtml: boolean;
   readonly isFilterable: boolean;
   readonly isSortable: boolean;

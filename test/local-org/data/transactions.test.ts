@@ -95,8 +95,10 @@ describe('limits', () => {
 
 describe('ten thousand rows', () => {
   const ROWS = 10_000;
+  let big: TestOrg;
 
-  beforeEach(() => {
+  beforeAll(() => {
+    org = new TestOrg();
     const accounts = org.insert(
       'Account',
       ...Array.from({ length: 100 }, (_, index) => ({ Name: `a${index}`, Code__c: `c${index}` }))
@@ -110,6 +112,11 @@ describe('ten thousand rows', () => {
         Weight__c: decimal(index % 10)
       }))
     );
+    org.tx.commit();
+    big = org;
+  });
+  beforeEach(() => {
+    org = big;
     org.as(org.data.adminUser);
   });
 

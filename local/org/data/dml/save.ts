@@ -50,7 +50,11 @@ function store(save: Save, row: Pending): void {
           field.name,
           toStored(
             field,
-            formatAutoNumber(field.displayFormat ?? '{0}', table.nextAutoNumber(field.name), context.clock())
+            formatAutoNumber(
+              field.displayFormat ?? '{0}',
+              table.nextAutoNumber(field.name, field.startingNumber),
+              context.clock()
+            )
           )
         );
     }

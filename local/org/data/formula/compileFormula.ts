@@ -49,6 +49,11 @@ export function compileFormula(
   formula: string,
   result: { type: FieldType; scale: number; treatBlanksAsZero: boolean }
 ): CompiledFormula {
+  const constant = constantOf(formula);
+  if (constant !== null) {
+    const value = fromFormula(constant.value, result);
+    return () => value;
+  }
   const rewriter = new Rewriter(schema, object, formula);
   const text = rewriter.rewrite();
   const inputs = rewriter.inputs;
@@ -62,11 +67,37 @@ export function compileFormula(
   } catch (error) {
     throw new FormulaError(rewriter.restore((error as Error).message));
   }
-  return (scope) => {
-    const context: Record<string, unknown> = {};
-    for (const input of inputs) context[input.alias] = input.read(scope);
+  const evaluate = (values: readonly unknown[]): ScalarValue => {
+    const context = Object.fromEntries(inputs.map((input, index) => [input.alias, values[index]]));
     return fromFormula(parsed.evaluate(context) as unknown, result);
   };
+  const remembered = /\bTIMENOW\b/i.test(text) ? evaluate : remember(evaluate);
+  return (scope) => remembered(inputs.map((input) => input.read(scope)));
+}
+
+const MOST_REMEMBERED = 500;
+
+/** The library takes its time; a formula gives the same for the same inputs, and rows saved together share many. */
+function remember(evaluate: (values: readonly unknown[]) => ScalarValue): (values: readonly unknown[]) => ScalarValue {
+  const known = new Map<string, ScalarValue>();
+  return (values) => {
+    const key = values.map((value) => `${typeof value}:${String(value)}`).join('\u0000');
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const value = evaluate(values);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(key, value);
+    return value;
+  };
+}
+
+/** Most defaults are plain literals, which need no library. */
+function constantOf(formula: string): { value: unknown } | null {
+  const text = formula.trim();
+  if (/^(true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' };
+  if (/^-?\d+(\.\d+)?$/.test(text)) return { value: text };
+  const literal = /^"([^"\\]*)"$/.exec(text) ?? /^'([^'\\]*)'$/.exec(text);
+  return literal === null ? null : { value: literal[1] };
 }
 
 function returnTypeOf(type: FieldType): FormulaReturnType {
@@ -210,10 +241,14 @@ class Rewriter {
         if (field === undefined) break;
         return { path: [...path, field.name], field };
       }
-      const reference: FieldSchema | undefined = object?.parentField(part);
+      // `Owner:User` says which of several objects is meant.
+      const [relationship = part, target] = part.split(':');
+      const reference: FieldSchema | undefined = object?.parentField(relationship);
       if (reference?.relationshipName == null) break;
       path.push(reference.relationshipName);
-      object = this.schema.object(reference.referenceTo.includes('User') ? 'User' : (reference.referenceTo[0] ?? ''));
+      object = this.schema.object(
+        target ?? (reference.referenceTo.includes('User') ? 'User' : (reference.referenceTo[0] ?? ''))
+      );
     }
     throw new FormulaError(`the field "${text}" does not exist on ${this.object.name}`);
   }

@@ -11,7 +11,7 @@ export type FormulaName = {
 export function namesIn(formula: string): FormulaName[] {
   const names: FormulaName[] = [];
   const token =
-    /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\*[\s\S]*?\*\/|\$?[A-Za-z_][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*|\d[\w.]*/g;
+    /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\*[\s\S]*?\*\/|\$?[A-Za-z_][\w$]*(?::[A-Za-z]+)?(?:\s*\.\s*[A-Za-z_$][\w$]*)*|\d[\w.]*/g;
   for (const match of formula.matchAll(token)) {
     const text = match[0];
     if (!/^[$A-Za-z_]/.test(text)) continue;

@@ -66,6 +66,7 @@ export function customField(object: ObjectMetadata, field: FieldMetadata, projec
     isIdLookup: field.isExternalId || field.isUnique,
     isAutoNumber,
     displayFormat: isAutoNumber ? (field.displayFormat ?? '{0}') : null,
+    startingNumber: field.startingNumber,
     isHtml: field.type === 'Html',
     formula: field.formula,
     treatBlanksAsZero: field.treatBlanksAsZero,

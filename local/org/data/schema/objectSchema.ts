@@ -112,6 +112,7 @@ const FIELD_DEFAULTS = {
   isNameField: false,
   isAutoNumber: false,
   displayFormat: null,
+  startingNumber: 1,
   isHtml: false,
   formula: null,
   treatBlanksAsZero: false,

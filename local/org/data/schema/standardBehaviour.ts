@@ -87,6 +87,7 @@ export const STANDARD_BEHAVIOUR: Readonly<Record<string, ObjectBehaviour>> = {
     prefix: '003',
     fields: {
       LastName: { length: 80, required: true },
+      AccountId: { deleteRule: 'cascade' },
       FirstName: { length: 40 },
       Name: { length: 121, ...COMPUTED },
       Salutation: { picklist: SALUTATIONS, length: 40 },
@@ -129,6 +130,8 @@ export const STANDARD_BEHAVIOUR: Readonly<Record<string, ObjectBehaviour>> = {
     prefix: '500',
     nameField: 'CaseNumber',
     fields: {
+      AccountId: { deleteRule: 'restrict' },
+      ContactId: { deleteRule: 'restrict' },
       CaseNumber: { autoNumber: '{00000000}', length: 30 },
       Status: { picklist: ['New', 'Working', 'Escalated', 'On Hold', 'Closed'], defaultFormula: '"New"' },
       Priority: { picklist: ['High', 'Medium', 'Low'], defaultFormula: '"Medium"' },
@@ -232,6 +235,7 @@ export const STANDARD_BEHAVIOUR: Readonly<Record<string, ObjectBehaviour>> = {
     plural: 'Opportunities',
     fields: {
       Name: { length: 120, required: true },
+      AccountId: { deleteRule: 'cascade' },
       StageName: {
         picklist: [
           'Prospecting',
