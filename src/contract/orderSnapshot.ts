@@ -52,7 +52,7 @@ const line = z.object({
 
 /**
  * The whole order as read from Allegro at one moment: the body of `OrderChanged__e` with Type `OrderSnapshot`.
- * What Allegro leaves out or sends as null is absent. All amounts are in `currency`.
+ * What Allegro leaves out or sends as null is absent. All amounts are in `currencyCode`.
  */
 export const orderSnapshotSchema = z.object({
   id: z.string().describe('Checkout form id.'),
@@ -64,7 +64,7 @@ export const orderSnapshotSchema = z.object({
   eventId: z.string().optional().describe('Newest journal event that led to this read.'),
   boughtAt: isoTime.describe('When the earliest line was bought.'),
   marketplace: z.string(),
-  currency: z.string().length(3),
+  currencyCode: z.string().length(3).describe('ISO 4217. Apex reserves the word `currency`.'),
   total: amount.describe("Allegro's summary.totalToPay."),
   buyer: z.object({
     id: z.string(),

@@ -36,7 +36,7 @@ export function mapOrder(form: CheckoutForm, context: ReadContext): MappedOrder 
     eventId: context.eventId,
     boughtAt: time(boughtAt),
     marketplace: form.marketplace?.id ?? UNKNOWN_MARKETPLACE,
-    currency,
+    currencyCode: currency,
     total: form.summary.totalToPay.amount,
     buyer: mapBuyer(form.buyer),
     delivery: mapDelivery(form.delivery),

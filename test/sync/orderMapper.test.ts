@@ -32,7 +32,7 @@ describe('what an order becomes', () => {
       readAt: context.readAt,
       boughtAt: AT,
       marketplace: 'allegro-pl',
-      currency: 'PLN',
+      currencyCode: 'PLN',
       total: '39.80',
       buyer: { id: '900001', login: 'buyer_one', email: 'mask+one@allegromail.example', isGuest: false },
       lines: [
