@@ -94,7 +94,7 @@ async function main(): Promise<void> {
     const page = await startPage({
       folder: await buildPage(),
       orgUrl: world.org.url,
-      accessToken: world.org.accessToken,
+      accessToken: world.org.addresses.users.agent.accessToken,
       port: Number(options.port ?? 0)
     });
     say(`\nOpen ${page.url} — Polish: ${page.url}/?language=pl\nCtrl-C ends it.`);

@@ -56,10 +56,11 @@ export class LocalWorld {
     };
   }
 
-  /** Signs the `sf` CLI in to the org with an access token. */
+  /** Signs the `sf` CLI in as the integration user, who may do no more than its permission sets allow. */
   public async loginToOrg(): Promise<void> {
+    const { accessToken } = this.org.addresses.users.integration;
     const args = ['org', 'login', 'access-token', '--instance-url', this.org.url, '--no-prompt', '--alias', ORG_ALIAS];
-    const outcome = await this.run('node_modules/.bin/sf', args, { SF_ACCESS_TOKEN: this.org.accessToken });
+    const outcome = await this.run('node_modules/.bin/sf', args, { SF_ACCESS_TOKEN: accessToken });
     expectSuccess(outcome, 'sf org login access-token');
   }
 
