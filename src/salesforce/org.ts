@@ -25,6 +25,8 @@ const queryPageSchema = z.looseObject({
   records: z.array(z.record(z.string(), z.unknown()))
 });
 
+const FIRST_ANSWER_MS = 20_000;
+
 /** Finds the package in the org; rejects with `PackageMissing` where its events are not there or not visible. */
 export async function connectOrg(transport: OrgTransport, retryOptions: RetryOptions = {}): Promise<PackagedOrg> {
   let calls = 0;
@@ -34,15 +36,16 @@ export async function connectOrg(transport: OrgTransport, retryOptions: RetryOpt
     method: 'GET' | 'POST' | 'PATCH',
     path: string,
     body?: unknown,
-    options = retryOptions
+    { signal, ...options }: RetryOptions & { signal?: AbortSignal } = retryOptions
   ): Promise<unknown> =>
     retry(() => {
       calls += 1;
-      return transport.request(method, path, body);
+      return transport.request(method, path, body, signal);
     }, options);
 
   // Somebody is waiting for the first answer; later on, patience costs nothing.
-  const first = await absolute('GET', `${base}/sobjects`, undefined, { ...retryOptions, attempts: 3 });
+  const hurry = { ...retryOptions, attempts: 3, signal: AbortSignal.timeout(FIRST_ANSWER_MS) };
+  const first = await absolute('GET', `${base}/sobjects`, undefined, hurry);
   const described = parse(describeSchema, first, '/sobjects');
   const prefix = findPrefix(described.sobjects.map((sobject) => sobject.name));
 

@@ -1,5 +1,7 @@
 import type { Connection, Org } from '@salesforce/core';
+import { callOrg } from './restCall.js';
 import { fromRestFailure } from './restErrors.js';
+import { SalesforceError } from './salesforceError.js';
 
 /** What the rest of this folder needs of a signed-in org. */
 export type OrgTransport = {
@@ -13,15 +15,18 @@ export type OrgTransport = {
   accessToken(): string;
   /** Gets a new token when the org no longer takes the present one. */
   refresh(): Promise<void>;
-  /** One REST call, tried once; `path` starts with a slash. Rejects with `SalesforceError`. */
-  request(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown>;
+  /**
+   * One REST call, tried once, or twice where the token had to be refreshed in between; `path` starts with a slash.
+   * Rejects with `SalesforceError`, at the latest when the signal aborts.
+   */
+  request(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, signal?: AbortSignal): Promise<unknown>;
 };
 
 /** The parts of an `Org` of `@salesforce/core` that are used here. */
 export type SignedInOrg = Pick<Org, 'getOrgId' | 'getUsername'> & {
   getConnection(): Pick<
     Connection,
-    'instanceUrl' | 'accessToken' | 'getApiVersion' | 'getAuthInfoFields' | 'refreshAuth' | 'request'
+    'instanceUrl' | 'accessToken' | 'getApiVersion' | 'getAuthInfoFields' | 'refreshAuth'
   >;
 };
 
@@ -29,34 +34,50 @@ export type SignedInOrg = Pick<Org, 'getOrgId' | 'getUsername'> & {
 const SOME_USER = '005000000000000AAA';
 const TIMEOUT_MS = 60_000;
 
-/** The org as the `sf` login knows it. Retrying is ours, so the connection's own is switched off. */
+/** The org as the `sf` login knows it. The connection keeps the token good; the calls themselves are ours. */
 export function orgTransport(org: SignedInOrg): OrgTransport {
   const connection = org.getConnection();
   const fields = connection.getAuthInfoFields();
+  const instanceUrl = connection.instanceUrl.replace(/\/+$/, '');
+  const accessToken = (): string => connection.accessToken ?? '';
+  let refreshing: Promise<void> | undefined;
+
+  /** Calls that the org refuses at the same time share one refresh. */
+  const refresh = async (): Promise<void> => {
+    refreshing ??= connection.refreshAuth().finally(() => (refreshing = undefined));
+    try {
+      await refreshing;
+    } catch (failure) {
+      throw fromRestFailure(failure, 'the org');
+    }
+  };
+
   return {
     orgId: org.getOrgId(),
     userId: fields.userId ?? SOME_USER,
     username: org.getUsername() ?? '',
-    instanceUrl: connection.instanceUrl,
+    instanceUrl,
     apiVersion: connection.getApiVersion(),
-    accessToken: () => connection.accessToken ?? '',
-    refresh: async () => {
-      try {
-        await connection.refreshAuth();
-      } catch (failure) {
-        throw fromRestFailure(failure, 'the org');
-      }
-    },
-    request: async (method, path, body) => {
-      const request = {
-        method,
-        url: path,
-        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    accessToken,
+    refresh,
+    request: async (method, path, body, signal) => {
+      const once = (): Promise<unknown> => {
+        const timeout = AbortSignal.timeout(TIMEOUT_MS);
+        return callOrg({
+          method,
+          url: instanceUrl + path,
+          accessToken: accessToken(),
+          body,
+          signal: signal ? AbortSignal.any([signal, timeout]) : timeout
+        });
       };
+      const token = accessToken();
       try {
-        return await connection.request<unknown>(request, { retry: { maxRetries: 0 }, timeout: TIMEOUT_MS });
-      } catch (failure) {
-        throw fromRestFailure(failure, 'the org');
+        return await once();
+      } catch (error) {
+        if (!(error instanceof SalesforceError) || error.httpStatus !== 401) throw error;
+        if (accessToken() === token) await refresh();
+        return once();
       }
     }
   };

@@ -26,6 +26,8 @@ export type SalesforceErrorDetails = {
   code: SalesforceErrorCode;
   /** The platform's own code, e.g. `REQUEST_LIMIT_EXCEEDED` or `sfdc.platform.eventbus.grpc.topic.not.found`. */
   platformCode?: string | undefined;
+  /** Of the REST answer; absent where none came. */
+  httpStatus?: number | undefined;
   /** Id of the failed call; Salesforce support asks for it. */
   rpcId?: string | undefined;
   cause?: unknown;
@@ -37,6 +39,7 @@ export class SalesforceError extends Error {
   readonly kind: SalesforceErrorKind;
   readonly code: SalesforceErrorCode;
   readonly platformCode: string | undefined;
+  readonly httpStatus: number | undefined;
   readonly rpcId: string | undefined;
 
   constructor(message: string, details: SalesforceErrorDetails) {
@@ -44,6 +47,7 @@ export class SalesforceError extends Error {
     this.kind = details.kind;
     this.code = details.code;
     this.platformCode = details.platformCode;
+    this.httpStatus = details.httpStatus;
     this.rpcId = details.rpcId;
   }
 

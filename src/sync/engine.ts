@@ -9,7 +9,7 @@ export type Delivery = {
   correlationId: string;
   outcome: 'stored' | 'refused';
   /** Where the bus has it. */
-  busId?: string;
+  storedAs?: string;
 };
 
 export type Tally = {
@@ -194,6 +194,6 @@ function delivery({ event }: OutgoingEvent, outcome: { status: 'stored' | 'refus
     type: event.Type,
     correlationId: event.CorrelationId,
     outcome: outcome.status,
-    ...(outcome.id === undefined ? {} : { busId: outcome.id })
+    ...(outcome.id === undefined ? {} : { storedAs: outcome.id })
   };
 }

@@ -83,6 +83,7 @@ describe('finding the package', () => {
 describe('calls', () => {
   it.each<[string, StubAnswer | 'drop']>([
     ['503', { status: 503, body: 'busy', isHtml: true }],
+    ['half an answer', { status: 200, body: '[{"succ', isHtml: true }],
     ['a request limit', { status: 403, body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'too many' }] }],
     ['a lock', { status: 400, body: [{ errorCode: 'UNABLE_TO_LOCK_ROW', message: 'locked' }] }],
     ['a lost connection', 'drop']
@@ -114,6 +115,44 @@ describe('calls', () => {
 
     expect(failure).toMatchObject({ code: 'SessionExpired' });
     expect(explainOrg(failure)).toMatchObject({ exitCode: 20, name: 'SessionExpiredError' });
+  });
+
+  it('refresh the login once for all calls that are refused together, and try these again', async () => {
+    const org = await connect();
+    stub.renewedToken = 'renewed';
+    stub.answer = ({ token }) =>
+      token === 'Bearer renewed'
+        ? null
+        : { status: 401, body: [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }] };
+
+    await Promise.all(['a', 'b', 'c'].map((name) => org.request('GET', `/query?q=${name}`)));
+
+    expect(stub.refreshes).toBe(1);
+    expect(waits).toEqual([]);
+  });
+
+  it('carry neither token nor body to where the org sends them', async () => {
+    const org = await connect();
+    const elsewhere = await new StubOrg().start();
+    const { host } = new URL(elsewhere.url);
+    fails(9, { status: 307, body: '', isHtml: true, location: `${elsewhere.url}/sobjects` });
+
+    const failure = (await org.request('POST', '/sobjects', {}).catch((error: unknown) => error)) as Error;
+    await elsewhere.stop();
+
+    expect(elsewhere.requests).toEqual([]);
+    expect(explainOrg(failure)).toMatchObject({
+      exitCode: 20,
+      message: expect.stringContaining(host) as string
+    });
+  });
+
+  it('end when their signal aborts', async () => {
+    const transport = orgTransport(stub.signedIn());
+
+    await expect(transport.request('GET', '/slow', undefined, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'Network'
+    });
   });
 
   it('say that the org cannot be reached', async () => {

@@ -177,6 +177,6 @@ it('tells of each delivery with ids only', async () => {
 
   const event = world.pages[0]?.changes[0]?.event;
   expect(deliveries).toEqual([
-    { key: '1.0', type: 'OrderGone', correlationId: event?.CorrelationId, outcome: 'stored', busId: '1' }
+    { key: '1.0', type: 'OrderGone', correlationId: event?.CorrelationId, outcome: 'stored', storedAs: '1' }
   ]);
 });

@@ -5,7 +5,7 @@ import { Connection } from '@jsforce/jsforce-node';
 import type { SignedInOrg } from '../../../src/salesforce/orgTransport.js';
 
 export type StubRequest = { method: string; path: string; query: URLSearchParams; body: unknown; token: string };
-export type StubAnswer = { status: number; body: unknown; isHtml?: boolean };
+export type StubAnswer = { status: number; body: unknown; isHtml?: boolean; location?: string };
 
 const ORG_ID = '00D000000000001';
 const USER_ID = '005000000000001AAA';
@@ -17,6 +17,9 @@ export class StubOrg {
   sobjects = ['Account', 'OrderChanged__e', 'SyncReported__e'];
   /** Answers a request; null for what the stub answers itself. */
   answer: (request: StubRequest) => StubAnswer | null | 'drop' = () => null;
+  /** What a login that renews itself gets; null for one that cannot. */
+  renewedToken: string | null = null;
+  refreshes = 0;
   private readonly server: Server;
 
   constructor() {
@@ -36,7 +39,10 @@ export class StubOrg {
         this.requests.push(request);
         const answer = this.answer(request) ?? this.standard(request);
         if (answer === 'drop') return void incoming.socket.destroy();
-        outgoing.writeHead(answer.status, { 'content-type': answer.isHtml ? 'text/html' : 'application/json' });
+        outgoing.writeHead(answer.status, {
+          'content-type': answer.isHtml ? 'text/html' : 'application/json',
+          ...(answer.location === undefined ? {} : { location: answer.location })
+        });
         outgoing.end(answer.isHtml ? String(answer.body) : JSON.stringify(answer.body));
       });
     });
@@ -63,7 +69,9 @@ export class StubOrg {
       getAuthInfoFields: () => ({ userId: USER_ID }),
       getApiVersion: () => connection.version,
       refreshAuth: async () => {
-        await connection.request(`${this.url}/services/data/v65.0`);
+        this.refreshes += 1;
+        if (this.renewedToken !== null) connection.accessToken = this.renewedToken;
+        await connection.request(`${this.url}/services/data`);
       }
     });
     return { getConnection: () => asSf, getOrgId: () => ORG_ID, getUsername: () => 'runner@example.com' };
