@@ -1,4 +1,5 @@
-import { BigDecimal, RoundingMode } from 'bigdecimal.js';
+import type { BigDecimal } from 'bigdecimal.js';
+import { RoundingMode } from 'bigdecimal.js';
 import { isNumeric, toBigDecimal } from '../values/compare.js';
 import { toId18 } from '../values/ids.js';
 import { BlobValue, DoubleValue, type FieldValue, type ScalarValue } from '../values/scalars.js';

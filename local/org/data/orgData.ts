@@ -3,7 +3,7 @@ import { UnsupportedFeature } from '../values/errors.js';
 import { MetadataError, MetadataErrors, type Project } from '../metadata/types.js';
 import { readProject, type ReadOptions } from '../metadata/readProject.js';
 import type { ScalarValue } from '../values/scalars.js';
-import { SObjectRecord } from '../values/sobject.js';
+import type { SObjectRecord } from '../values/sobject.js';
 import { runDml } from './dml/runDml.js';
 import { recordOf, type DmlContext, type RecycleBin } from './dml/rows.js';
 import { FormulaError } from './formula/compileFormula.js';

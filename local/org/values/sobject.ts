@@ -63,4 +63,10 @@ export class SObjectRecord {
     copy.isQueried = this.isQueried;
     return copy;
   }
+
+  /** As Apex shows it: `Account:{Name=North, Id=001…}`. */
+  public toString(): string {
+    const fields = [...this.fields].map(([name, value]) => `${name}=${String(value)}`);
+    return `${this.typeName}:{${fields.join(', ')}}`;
+  }
 }

@@ -1,4 +1,5 @@
-import { BigDecimal, RoundingMode } from 'bigdecimal.js';
+import type { BigDecimal } from 'bigdecimal.js';
+import { RoundingMode } from 'bigdecimal.js';
 import { decimal, isNumeric, toBigDecimal } from '../../values/compare.js';
 import type { ScalarValue } from '../../values/scalars.js';
 import type { Row } from '../store/table.js';

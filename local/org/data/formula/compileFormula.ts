@@ -69,7 +69,7 @@ export function compileFormula(
   }
   const evaluate = (values: readonly unknown[]): ScalarValue => {
     const context = Object.fromEntries(inputs.map((input, index) => [input.alias, values[index]]));
-    return fromFormula(parsed.evaluate(context) as unknown, result);
+    return fromFormula(parsed.evaluate(context) as FormulaResult, result);
   };
   const remembered = /\bTIMENOW\b/i.test(text) ? evaluate : remember(evaluate);
   return (scope) => remembered(inputs.map((input) => input.read(scope)));
@@ -92,7 +92,7 @@ function remember(evaluate: (values: readonly unknown[]) => ScalarValue): (value
 }
 
 /** Most defaults are plain literals, which need no library. */
-function constantOf(formula: string): { value: unknown } | null {
+function constantOf(formula: string): { value: FormulaResult } | null {
   const text = formula.trim();
   if (/^(true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' };
   if (/^-?\d+(\.\d+)?$/.test(text)) return { value: text };
@@ -290,7 +290,10 @@ function toFormula(value: FieldValue): unknown {
   return value;
 }
 
-function fromFormula(value: unknown, result: { type: FieldType; scale: number }): ScalarValue {
+/** What the formula library gives. */
+type FormulaResult = string | number | boolean | null | undefined;
+
+function fromFormula(value: FormulaResult, result: { type: FieldType; scale: number }): ScalarValue {
   if (result.type === 'boolean') return value === true;
   if (value === null || value === undefined || value === '') return null;
   switch (result.type) {
@@ -299,16 +302,16 @@ function fromFormula(value: unknown, result: { type: FieldType; scale: number })
     case 'percent':
     case 'integer':
     case 'long':
-      return Big(String(value as number)).setScale(result.scale, RoundingMode.HALF_UP);
+      return Big(String(value)).setScale(result.scale, RoundingMode.HALF_UP);
     case 'date':
-      return DateValue.parse(String(value as string).slice(0, 10));
+      return DateValue.parse(String(value).slice(0, 10));
     case 'datetime':
       return DatetimeValue.parse(
-        String(value as string).replace(/(\.\d+)?([+-]\d{2}:?\d{2}|Z)?$/, (text) => (text === '' ? 'Z' : text))
+        String(value).replace(/(\.\d+)?([+-]\d{2}:?\d{2}|Z)?$/, (text) => (text === '' ? 'Z' : text))
       );
     case 'time':
-      return TimeValue.parse(String(value as string));
+      return TimeValue.parse(String(value));
     default:
-      return String(value as string);
+      return String(value);
   }
 }

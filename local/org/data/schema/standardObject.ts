@@ -1,7 +1,9 @@
 import type { PlatformSObject, PlatformTypes } from '../../platform/platformTypes.js';
 import type { ChildRelationship, FieldSchema, FieldType } from '../types.js';
 import { ObjectDefinition, labelOf, makeField, systemField, type ObjectParts } from './objectSchema.js';
-import { STANDARD_BEHAVIOUR, guessDecimal, guessText, needsFeature, type FieldBehaviour } from './standardBehaviour.js';
+import type { FieldBehaviour } from './behaviour.js';
+import { STANDARD_BEHAVIOUR } from './standardBehaviour.js';
+import { guessDecimal, guessText, needsFeature } from './stubGuesses.js';
 
 const SYSTEM_FIELDS = new Set([
   'Id',

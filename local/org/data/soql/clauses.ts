@@ -3,7 +3,7 @@ import { SoqlError, type FieldSchema, type ObjectSchema } from '../types.js';
 
 /** The parser's accessors say they always return a node; where the grammar has `?` they return null. */
 export function optional<T>(node: T): T | null {
-  return node as T | null;
+  return node;
 }
 
 /** The object of a FROM clause, with its alias. */

@@ -1,5 +1,6 @@
 import type { DateFormulaContext } from '@apexdevtools/apex-parser';
-import { DateValue, DatetimeValue } from '../../values/time.js';
+import type { DatetimeValue } from '../../values/time.js';
+import { DateValue } from '../../values/time.js';
 import { startOfDay } from '../timeZone.js';
 
 /** From the first day (inclusive) to the day after the last. */

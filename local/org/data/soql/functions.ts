@@ -1,5 +1,6 @@
 import type { FieldNameContext, SoqlFunctionContext } from '@apexdevtools/apex-parser';
-import { BigDecimal, MC, RoundingMode } from 'bigdecimal.js';
+import type { BigDecimal } from 'bigdecimal.js';
+import { MC, RoundingMode } from 'bigdecimal.js';
 import { UnsupportedFeature } from '../../values/errors.js';
 import { compareFieldValues, decimal, isNumeric, keyOf, toBigDecimal } from '../../values/compare.js';
 import type { ScalarValue } from '../../values/scalars.js';

@@ -55,7 +55,7 @@ export function scalarsOf(value: BindValue): ScalarValue[] {
   if (value === null || typeof value !== 'object') return [value];
   if (value instanceof SObjectRecord) return [value.id];
   if (Symbol.iterator in value) return [...(value as Iterable<FieldValue>)].flatMap((item) => scalarsOf(item));
-  return [value as ScalarValue];
+  return [value];
 }
 
 function readLiteral(value: ValueContext, left: Operand): ScalarValue {
