@@ -1,5 +1,4 @@
 /** The project's Apex in one org: compiled once, run in units of work, called by triggers, pages, events and jobs. */
-import { LimitExceeded } from '../data/limits.js';
 import type { OrgData } from '../data/orgData.js';
 import type { Transaction } from '../data/transaction.js';
 import { TriggerFailure, type TriggerInvocation, type UserContext } from '../data/types.js';
@@ -7,18 +6,20 @@ import type { ApexSource } from '../metadata/types.js';
 import type { TypeRef } from '../platform/platformTypes.js';
 import type { SObjectRecord } from '../values/sobject.js';
 import { type CompiledUnit, Compiler, RUN } from './compile.js';
-import type { ApexContext, EventTriggerState, TestState, TriggerState } from './context.js';
-import { ListValue, MapValue } from './library/collections.js';
+import type { ApexContext, EventTriggerState, TestState } from './context.js';
 import { ExceptionValue } from './library/exceptions.js';
 import { UnsupportedFeature } from '../values/errors.js';
+import { type ApexFailure, describeException, failureOf } from './runtime/failures.js';
 import { RuntimeContext } from './runtime/apexContext.js';
 import type { ApexType } from './runtime/apexType.js';
 import { ClassHandle, type Statics } from './runtime/classHandle.js';
 import { Kernel } from './runtime/kernel.js';
 import { describeType } from './runtime/metadata.js';
 import { Objects } from './runtime/objects.js';
-import { registerUnit, stackOfError } from './runtime/stack.js';
+import { registerUnit } from './runtime/stack.js';
+import { triggerVariable } from './runtime/triggerVariables.js';
 import { TypeTests } from './runtime/typeTests.js';
+import { parseTypeText } from './runtime/typeText.js';
 import { ApexCompileError } from './syntax/compileError.js';
 import { typeRefOf } from './types/world.js';
 
@@ -98,7 +99,7 @@ export class ApexRuntime {
       leaveUser: (before) => void (this.rt.tx.user = before),
       countCpu: () => this.countCpu(),
       callFuture: (className, methodName, args) => this.callFuture(className, methodName, args),
-      triggerVariable: (name, record) => this.triggerVariable(name, record)
+      triggerVariable: (name, record) => triggerVariable(this.rt, name, record)
     });
     const active = sources.filter((source) => source.isActive);
     for (const unit of this.compiler.compileProject(active)) this.add(unit);
@@ -143,7 +144,7 @@ export class ApexRuntime {
         } catch (error) {
           if (!(error instanceof ExceptionValue)) throw error;
           const timing = `${title(invocation.timing)}${title(invocation.operation)}`;
-          const text = `${unit.name}: execution of ${timing}\n\ncaused by: ${this.describeError(error)}\n\n${error.stackTrace}`;
+          const text = `${unit.name}: execution of ${timing}\n\ncaused by: ${describeException(error)}\n\n${error.stackTrace}`;
           throw new TriggerFailure(text, { cause: error });
         } finally {
           this.rt.trigger = outer;
@@ -230,37 +231,8 @@ export class ApexRuntime {
   }
 
   /** What ended Apex code, as logs show it; null for what is no failure of Apex. */
-  public failureOf(error: unknown): { type: string; message: string; stackTrace: string; line: number } | null {
-    if (error instanceof ExceptionValue) {
-      return {
-        type: error.typeName,
-        message: this.describeError(error),
-        stackTrace: error.stackTrace,
-        line: error.lineNumber
-      };
-    }
-    if (!(error instanceof Error)) return null;
-    const stack = stackOfError(error);
-    const of = (
-      type: string,
-      message: string
-    ): { type: string; message: string; stackTrace: string; line: number } => ({
-      type,
-      message: `${type}: ${message}`,
-      stackTrace: stack.text,
-      line: stack.line
-    });
-    if (error instanceof LimitExceeded) return of('System.LimitException', error.message);
-    if (error instanceof TriggerFailure) return of('System.DmlException', error.message);
-    if (error instanceof UnsupportedFeature) return of('UnsupportedFeature', error.message);
-    if (error instanceof RangeError && /call stack/i.test(error.message)) {
-      return of('System.LimitException', 'Maximum stack depth reached: 1001');
-    }
-    return null;
-  }
-
-  public describeError(error: ExceptionValue): string {
-    return `${error.typeName}: ${String(error.message ?? 'Script-thrown exception')}`;
+  public failureOf(error: unknown): ApexFailure | null {
+    return failureOf(error);
   }
 
   // ---- for the test runner
@@ -397,103 +369,11 @@ export class ApexRuntime {
     if (call === undefined) throw new UnsupportedFeature(`@future method ${className}.${methodName}`);
     call(this.rt, className, methodName, args);
   }
-
-  // ---- trigger variables
-  private triggerVariable(name: string, record: TypeRef): unknown {
-    const state = this.rt.trigger;
-    const { operation, timing } = state ?? {};
-    switch (name) {
-      case 'isexecuting':
-        return state !== null;
-      case 'isbefore':
-        return timing === 'before';
-      case 'isafter':
-        return timing === 'after';
-      case 'isinsert':
-      case 'isupdate':
-      case 'isdelete':
-      case 'isundelete':
-        return name === `is${operation ?? ''}`;
-      case 'size':
-        return (state?.newRecords ?? state?.oldRecords ?? []).length;
-      case 'operationtype':
-        return state === null
-          ? null
-          : this.rt.enumValue('System.TriggerOperation', `${state.timing}_${state.operation}`);
-      case 'new':
-      case 'old':
-        return listOf(state, name, record);
-      default:
-        return mapOf(state, name === 'newmap' ? 'new' : 'old', record);
-    }
-  }
 }
 
 /** The emitted name of the method that holds a trigger's statements. */
 const RUN_SLOT = `${RUN}$`;
 
-const lists = new WeakMap<SObjectRecord[], ListValue>();
-
-/** One list per batch, so that a handler sees what another has changed in it. */
-function listOf(state: TriggerState | null, which: 'new' | 'old', record: TypeRef): ListValue | null {
-  const records = which === 'new' ? state?.newRecords : state?.oldRecords;
-  if (state == null || records == null) return null;
-  let list = lists.get(records);
-  if (list === undefined) lists.set(records, (list = new ListValue(elementOf(state, record), records)));
-  return list;
-}
-
-function mapOf(state: TriggerState | null, which: 'new' | 'old', record: TypeRef): MapValue | null {
-  const records = which === 'new' ? state?.newRecords : state?.oldRecords;
-  if (state == null || records == null) return null;
-  if (which === 'new' && state.timing === 'before' && state.operation === 'insert') return null;
-  return new MapValue(
-    { name: 'Id', args: [] },
-    elementOf(state, record),
-    records.map((one) => [one.id, one] as const)
-  );
-}
-
-function elementOf(state: TriggerState, record: TypeRef): TypeRef {
-  return record.name === 'SObject' ? { name: state.objectName, args: [] } : record;
-}
-
 function title(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-/** `Map<Id, List<Order>>`, `String[]` */
-function parseTypeText(text: string): TypeRef | null {
-  let at = 0;
-  const skip = (): void => {
-    while (text[at] === ' ') at += 1;
-  };
-  const parse = (): TypeRef | null => {
-    skip();
-    const match = /^[A-Za-z_][\w.]*/.exec(text.slice(at));
-    if (match === null) return null;
-    at += match[0].length;
-    let type: TypeRef = { name: match[0], args: [] };
-    skip();
-    if (text[at] === '<') {
-      do {
-        at += 1;
-        const arg = parse();
-        if (arg === null) return null;
-        type.args.push(arg);
-        skip();
-      } while (text[at] === ',');
-      if (text[at] !== '>') return null;
-      at += 1;
-      skip();
-    }
-    while (text.startsWith('[]', at)) {
-      type = { name: 'List', args: [type] };
-      at += 2;
-    }
-    return type;
-  };
-  const type = parse();
-  skip();
-  return at === text.length ? type : null;
 }

@@ -38,8 +38,14 @@ export type PlatformTypes = { classes: Record<string, PlatformClass>; sobjects: 
 const FORMAT = 1;
 const ROOT = 'com/nawforce/runforce/';
 
-/** Loads the platform's types; from the cache under `node_modules/.cache` when it is there. */
+let loaded: PlatformTypes | null = null;
+
+/** The platform's types, read once in a process; from the cache under `node_modules/.cache` when it is there. */
 export function loadPlatformTypes(): PlatformTypes {
+  return (loaded ??= readPlatformTypes());
+}
+
+function readPlatformTypes(): PlatformTypes {
   const require = createRequire(import.meta.url);
   const engine = path.dirname(require.resolve('@salesforce/code-analyzer-pmd-engine/package.json'));
   const jars = path.join(engine, 'dist', 'java-lib');

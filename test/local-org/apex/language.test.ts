@@ -147,11 +147,11 @@ describe('types at run time', () => {
         'Account.SObjectType',
         'Account.Name',
         'Schema.SObjectType.Account.getName()',
-        'Schema.SObjectType.Account.fields.Name.getLabel()',
+        'Schema.SObjectType.Account.fields.Name.getName()',
         'Account.SObjectType == new Account().getSObjectType()',
         "Type.forName('Account') == Account.class",
         'Label.Greeting + System.Label.Greeting'
       )
-    ).toEqual(['Account', 'Name', 'Account', 'Account Name', 'true', 'true', 'Dzień dobryDzień dobry']);
+    ).toEqual(['Account', 'Name', 'Account', 'Name', 'true', 'true', 'Dzień dobryDzień dobry']);
   });
 });

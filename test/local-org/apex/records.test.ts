@@ -88,7 +88,7 @@ describe('triggers', () => {
   it('run in their contexts and may change new rows', () => {
     expect(
       runApex(
-        `Account a = new Account(Name = 'x'); insert a; a.Name = 'y'; update a; delete a; System.debug(String.join(Handler.log, ' ')); System.debug(a.Description);`,
+        `Account a = new Account(Name = 'x'); insert a; a.Name = 'y'; update a; String described = [SELECT Description FROM Account].Description; delete a; System.debug(String.join(Handler.log, ' ')); System.debug(described);`,
         sources
       )
     ).toEqual(['BEFORE_INSERT1true AFTER_INSERT1false AFTER_UPDATE1false x>y BEFORE_DELETE1true', 'by trigger']);

@@ -5,7 +5,7 @@ import type { DmlResult, Schema } from '../../data/types.js';
 import type { TypeRef } from '../../platform/platformTypes.js';
 import { compareFieldValues, compareText, isNumeric, compareNumbers } from '../../values/compare.js';
 import type { FieldValue } from '../../values/scalars.js';
-import { SObjectRecord } from '../../values/sobject.js';
+import type { SObjectRecord } from '../../values/sobject.js';
 import type { ApexContext, ApexHooks, EventTriggerState, StubHandler, TestState, TriggerState } from '../context.js';
 import { keyEquals, keyHash } from '../library/equality.js';
 import { ExceptionValue } from '../library/exceptions.js';
@@ -86,6 +86,8 @@ export class RuntimeContext implements ApexContext {
   public throwApex(typeName: string, message: string, fill?: (exception: ExceptionValue) => void): never {
     const exception = this.newException(typeName, message);
     fill?.(exception);
+    // An Apex exception is a value of its own, not an Error of JavaScript.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw exception;
   }
 
@@ -145,8 +147,8 @@ export class RuntimeContext implements ApexContext {
 
   public toText(value: unknown): string {
     if (!this.isUserObject(value) || value instanceof ExceptionValue) return toText(this, value);
-    const own = (value as unknown as Record<string, (() => unknown) | undefined>)['tostring$'];
-    if (own !== undefined) return String(own.call(value) ?? 'null');
+    const own = (value as unknown as Record<string, (() => string | null) | undefined>)['tostring$'];
+    if (own !== undefined) return own.call(value) ?? 'null';
     const fields = this.fieldsOf(value.$type).map((field) => {
       const item = (value as unknown as Record<string, unknown>)[field.slot];
       return `${field.name}=${item === value ? '(already output)' : this.shallowText(item)}`;

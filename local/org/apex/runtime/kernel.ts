@@ -17,10 +17,9 @@ import type { ApexContext } from '../context.js';
 import { Arithmetic } from './arithmetic.js';
 import type { ClassHandle, JsClass, Statics } from './classHandle.js';
 import type { Checker, TypeTests } from './typeTests.js';
-import { textOf } from './typeTests.js';
+import type { EnumValue } from './values.js';
 import {
   ApexObject,
-  EnumValue,
   type SObjectFieldToken,
   type SObjectTypeToken,
   type TypeToken,
@@ -236,14 +235,11 @@ export class Kernel extends Arithmetic {
   // ---- records
   public newRecord(objectName: string, names: string[], values: FieldValue[]): SObjectRecord {
     const record = new SObjectRecord(objectName);
-    const object = this.rt.schema.object(objectName);
-    names.forEach((name, i) =>
-      record.fields.set(name, this.fieldValue(object?.name ?? objectName, name, values[i] ?? null))
-    );
+    names.forEach((name, i) => record.fields.set(name, this.fieldValue(values[i] ?? null)));
     return record;
   }
 
-  private fieldValue(_objectName: string, _name: string, value: unknown): FieldValue {
+  private fieldValue(value: unknown): FieldValue {
     return value instanceof ListValue ? (value.items as SObjectRecord[]) : (value as FieldValue);
   }
 
@@ -259,7 +255,7 @@ export class Kernel extends Arithmetic {
 
   public setField(record: SObjectRecord, name: string, value: unknown): unknown {
     if (record.isReadOnly) return this.rt.throwApex('System.FinalException', 'Record is read-only');
-    record.fields.set(name, this.fieldValue(record.typeName, name, value));
+    record.fields.set(name, this.fieldValue(value));
     return value;
   }
 
@@ -398,9 +394,5 @@ export class Kernel extends Arithmetic {
 
   public leaveUser(before: UserContext): void {
     this.host.leaveUser(before);
-  }
-
-  public describeTypeText(type: TypeRef): string {
-    return textOf(type);
   }
 }

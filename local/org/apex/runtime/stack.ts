@@ -20,7 +20,9 @@ export type ApexStack = { text: string; line: number };
 
 /** The Apex calls that are under way, innermost first. */
 export function currentStack(): ApexStack {
-  const { stackTraceLimit, prepareStackTrace } = Error;
+  const { stackTraceLimit } = Error;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was
+  const { prepareStackTrace } = Error;
   Error.stackTraceLimit = DEPTH;
   Error.prepareStackTrace = (_error, frames) => frames;
   const sites = (new Error('stack') as { stack?: unknown }).stack;

@@ -48,10 +48,20 @@ export function located<T>(file: string, work: () => T): T {
 function parserFor(file: string, source: string): P.ApexParser {
   class FirstError extends P.ApexErrorListener {
     public apexSyntaxError(line: number, column: number, text: string): void {
-      throw new ApexCompileError(file, line, column + 1, text);
+      throw new ApexCompileError(file, line, column + 1, syntaxProblem(text));
     }
   }
   return P.ApexParserFactory.createLexerAndParser(source, new FirstError()).parser;
+}
+
+/** The parser's complaint without the hundred words that it would have taken instead. */
+function syntaxProblem(text: string): string {
+  const [, kind, token] = /^(mismatched|extraneous) input ('(?:[^']|'')*'|\S+)/.exec(text) ?? [];
+  if (kind !== undefined && token !== undefined)
+    return `${kind === 'extraneous' ? 'Extra' : 'Unexpected'} token ${token}.`;
+  if (/^no viable alternative at input/.test(text))
+    return text.replace(/^no viable alternative at input/, 'Unexpected input');
+  return text.replace(/^missing /, 'Missing ');
 }
 
 /** The parser counts code points; JavaScript strings count UTF-16 units. */
