@@ -10,6 +10,7 @@ import { refusal } from './refusal.js';
 import { retry } from './retry.js';
 import type { Clock, Sleep } from './time.js';
 import { userAgent } from './userAgent.js';
+import type { AllegroApp } from './userAgent.js';
 
 /** One request as it went over the wire, retries counted singly; holds nothing personal. */
 export type AllegroCall = {
@@ -42,7 +43,7 @@ export type AllegroClient = {
 export type AllegroClientOptions = {
   account: AllegroAccount;
   tokens: TokenSource;
-  appName: string;
+  app: AllegroApp;
   clock: Clock;
   sleep: Sleep;
   signal: AbortSignal;
@@ -63,7 +64,7 @@ export function createAllegroClient(options: AllegroClientOptions): AllegroClien
   const { account, tokens, clock, sleep, signal, onCall, timeoutMs = 30_000 } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const budget = options.budget ?? sharedBudget(account.apiUrl, account.clientId, clock, sleep);
-  const agent = userAgent(options.appName);
+  const agent = userAgent(options.app);
 
   const attempt = async (url: URL, accept: string, token: string): Promise<HttpAnswer> => {
     await budget.take(signal);

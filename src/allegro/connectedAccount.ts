@@ -25,7 +25,7 @@ export type ConnectionOptions = {
 export async function openAllegroClient(options: ConnectionOptions): Promise<AllegroClient> {
   const { account, store, settings, clock, sleep, signal, fetch, onCall } = options;
   const { clientSecret } = await store.secrets(account.key);
-  const common = { appName: settings.appName, clock, sleep, signal, ...(fetch ? { fetch } : {}) };
+  const common = { app: settings.app, clock, sleep, signal, ...(fetch ? { fetch } : {}) };
   const oauth = createOAuth({
     ...common,
     authUrl: account.authUrl,

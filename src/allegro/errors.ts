@@ -14,6 +14,7 @@ type UsageKey =
   | 'MissingClientId'
   | 'MissingClientSecret'
   | 'InvalidAppName'
+  | 'InvalidAppUrl'
   | 'MissingAddress'
   | 'InvalidAddress'
   | 'InsecureAddress'

@@ -10,12 +10,13 @@ import { deviceCodeSchema, tokenSchema } from './schemas.js';
 import type { DeviceCode } from './schemas.js';
 import type { Clock, Sleep } from './time.js';
 import { userAgent } from './userAgent.js';
+import type { AllegroApp } from './userAgent.js';
 
 export type OAuthOptions = {
   authUrl: string;
   clientId: string;
   clientSecret: string;
-  appName: string;
+  app: AllegroApp;
   clock: Clock;
   sleep: Sleep;
   signal: AbortSignal;
@@ -43,7 +44,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
   const headers = {
     Accept: 'application/json',
     'Content-Type': 'application/x-www-form-urlencoded',
-    'User-Agent': userAgent(options.appName),
+    'User-Agent': userAgent(options.app),
     Authorization: `Basic ${credentials}`
   };
 

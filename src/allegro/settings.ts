@@ -1,24 +1,33 @@
 import { usageError } from './errors.js';
+import type { AllegroApp } from './userAgent.js';
 
 /** What the registered application is called and how it identifies itself. */
 export type AllegroSettings = {
   clientId?: string;
   clientSecret?: string;
-  appName: string;
+  app: AllegroApp;
 };
 
 const DEFAULT_APP_NAME = 'AllegroConnect';
+const DEFAULT_APP_URL = 'https://allegro-connect.example';
 
 /** Reads the settings of the Allegro application; a flag goes before the environment variable. */
 export function readAllegroSettings(
   env: Record<string, string | undefined>,
   flags: { clientId?: string | undefined } = {}
 ): AllegroSettings {
-  const appName = env['ALLEGRO_APP_NAME']?.trim() || DEFAULT_APP_NAME;
-  if (!/^[\w.-]+$/.test(appName)) throw usageError('InvalidAppName', appName);
+  const name = env['ALLEGRO_APP_NAME']?.trim() || DEFAULT_APP_NAME;
+  if (!/^[\w.-]+$/.test(name)) throw usageError('InvalidAppName', name);
+  const app = { name, url: checkedPage(env['ALLEGRO_APP_URL']?.trim() || DEFAULT_APP_URL) };
   const clientId = flags.clientId ?? env['ALLEGRO_CLIENT_ID'];
   const clientSecret = env['ALLEGRO_CLIENT_SECRET'];
-  return { appName, ...(clientId ? { clientId } : {}), ...(clientSecret ? { clientSecret } : {}) };
+  return { app, ...(clientId ? { clientId } : {}), ...(clientSecret ? { clientSecret } : {}) };
+}
+
+/** An address as it may stand in a header, between brackets. */
+function checkedPage(text: string): string {
+  if (!/^https?:\/\/[!-'*-~]+$/.test(text) || !URL.canParse(text)) throw usageError('InvalidAppUrl', text);
+  return text;
 }
 
 /** Both halves of the application's credentials, or an error that names the missing one. */

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-const HOME = 'https://www.npmjs.com/package/sf-allegro-connect';
+/** The application as it is registered at Allegro. */
+export type AllegroApp = {
+  name: string;
+  /** A page that says what the application is and whom to ask about it. */
+  url: string;
+};
 
 /** `Name/1.2.3 (+https://…)`: Allegro refuses traffic that does not name the registered application. */
-export function userAgent(appName: string): string {
-  return `${appName}/${version()} (+${HOME})`;
+export function userAgent({ name, url }: AllegroApp): string {
+  return `${name}/${version()} (+${url})`;
 }
 
 let known: string | undefined;

@@ -72,10 +72,15 @@ describe('account connect', () => {
   });
 
   it('names every request after the application', async () => {
-    await account(['connect', '--api-url', seller.url], { ...credentials, ALLEGRO_APP_NAME: 'MyShop' });
+    await account(['connect', '--api-url', seller.url], {
+      ...credentials,
+      ALLEGRO_APP_NAME: 'MyShop',
+      ALLEGRO_APP_URL: 'https://shop.example/about?page=1'
+    });
 
     expect(seller.seen.length).toBeGreaterThanOrEqual(4);
-    for (const { headers } of seller.seen) expect(headers['user-agent']).toMatch(/^MyShop\/[\d.]+ \(\+https:/);
+    for (const { headers } of seller.seen)
+      expect(headers['user-agent']).toMatch(/^MyShop\/[\d.]+ \(\+https:\/\/shop\.example\/about\?page=1\)$/);
   });
 
   it.each<[string, string[], NodeJS.ProcessEnv, string, number]>([
@@ -88,6 +93,13 @@ describe('account connect', () => {
       [],
       { ...credentials, ALLEGRO_APP_NAME: 'a\nb' },
       'InvalidAppNameError',
+      2
+    ],
+    [
+      'a page of the application that is none',
+      [],
+      { ...credentials, ALLEGRO_APP_URL: 'shop.example' },
+      'InvalidAppUrlError',
       2
     ]
   ])('says what to do about %s', async (_, args, env, name, code) => {

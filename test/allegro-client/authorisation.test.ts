@@ -6,7 +6,7 @@ import type { DevicePrompt } from '../../src/allegro/deviceFlow.js';
 import { createOAuth } from '../../src/allegro/oauth.js';
 import type { OAuth } from '../../src/allegro/oauth.js';
 import { systemSleep } from '../../src/allegro/time.js';
-import { fakeTime } from './support/clients.js';
+import { TEST_APP, fakeTime } from './support/clients.js';
 import { startStub } from './support/stubServer.js';
 import type { SeenRequest, StubAnswer, StubServer } from './support/stubServer.js';
 
@@ -30,7 +30,7 @@ function oauthAt(url: string, time = fakeTime()): OAuth {
     authUrl: url,
     clientId: 'client',
     clientSecret: 'secret',
-    appName: 'TestApp',
+    app: TEST_APP,
     clock: time.clock,
     sleep: time.sleep,
     signal

@@ -77,7 +77,7 @@ describe('requests', () => {
     await readEventStats(clientAt(stub.url));
 
     const { headers } = stub.seen[0]!;
-    expect(headers['user-agent']).toBe(`TestApp/${version} (+https://www.npmjs.com/package/sf-allegro-connect)`);
+    expect(headers['user-agent']).toBe(`TestApp/${version} (+https://app.example)`);
     expect(headers.authorization).toBe('Bearer token-1');
     expect(headers.accept).toBe('application/vnd.allegro.public.v1+json');
     expect(headers['accept-language']).toBe('en-US');

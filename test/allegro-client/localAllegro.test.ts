@@ -10,6 +10,7 @@ import { systemClock, systemSleep } from '../../src/allegro/time.js';
 import type { Sleep } from '../../src/allegro/time.js';
 import { startLocalAllegro } from '../../local/allegro/allegro.js';
 import type { LocalAllegro } from '../../local/allegro/allegro.js';
+import { TEST_APP } from './support/clients.js';
 import { liveIn, makeHome } from './support/privateHome.js';
 import type { PrivateHome } from './support/privateHome.js';
 
@@ -39,7 +40,7 @@ function connectOptions(): ConnectOptions {
     store,
     environment: 'custom',
     urls: { apiUrl: allegro.url, authUrl: allegro.url },
-    settings: { appName: 'TestApp', clientId: allegro.clientId, clientSecret: allegro.clientSecret },
+    settings: { app: TEST_APP, clientId: allegro.clientId, clientSecret: allegro.clientSecret },
     flow: 'device',
     redirectPort: 0,
     clock: systemClock,
@@ -58,7 +59,7 @@ beforeAll(async () => {
   client = await openAllegroClient({
     account,
     store,
-    settings: { appName: 'TestApp' },
+    settings: { app: TEST_APP },
     clock: allegro.clock.now,
     sleep: shortSleep,
     signal

@@ -3,6 +3,9 @@ import type { AllegroAccount, TokenSource } from '../../../src/allegro/account.j
 import { createAllegroClient } from '../../../src/allegro/client.js';
 import type { AllegroClient, AllegroClientOptions } from '../../../src/allegro/client.js';
 import type { Clock, Sleep } from '../../../src/allegro/time.js';
+import type { AllegroApp } from '../../../src/allegro/userAgent.js';
+
+export const TEST_APP: AllegroApp = { name: 'TestApp', url: 'https://app.example' };
 
 /** A clock that moves only when somebody sleeps. */
 export function fakeTime(startsAt = Date.parse('2026-11-22T10:00:00Z')): {
@@ -50,7 +53,7 @@ export function clientAt(url: string, options: Partial<AllegroClientOptions> = {
   return createAllegroClient({
     account: accountAt(url),
     tokens: fixedToken,
-    appName: 'TestApp',
+    app: TEST_APP,
     clock,
     sleep,
     signal: new AbortController().signal,

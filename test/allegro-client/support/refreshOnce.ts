@@ -3,6 +3,7 @@ import { AccountStore } from '../../../src/allegro/accountStore.js';
 import { createOAuth } from '../../../src/allegro/oauth.js';
 import { systemClock, systemSleep } from '../../../src/allegro/time.js';
 import { createTokenSource } from '../../../src/allegro/tokens.js';
+import { TEST_APP } from './clients.js';
 
 async function main(): Promise<void> {
   const [accountKey = '', authUrl = ''] = process.argv.slice(2);
@@ -10,7 +11,7 @@ async function main(): Promise<void> {
     authUrl,
     clientId: 'client',
     clientSecret: 'secret',
-    appName: 'TestApp',
+    app: TEST_APP,
     clock: systemClock,
     sleep: systemSleep,
     signal: new AbortController().signal
