@@ -287,6 +287,8 @@ export class ApexRuntime {
     loaded.isLoaded = true;
     const { unit, counts } = loaded;
     const url = registerUnit(unit.name, unit.map);
+    // The code is what this compiler made of the project's own classes.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
     const body = new Function('$k', '$rt', '$c', '$n', `${unit.code}\n//# sourceURL=${url}`) as (
       ...given: unknown[]
     ) => void;

@@ -105,9 +105,7 @@ export class Scope {
   /** Lower-case names of all variables in sight with the code that reads them: locals, then fields of the class. */
   public visible(): [string, string][] {
     const found = new Map<string, string>();
-    for (let at: Scope | null = this; at !== null; at = at.parent) {
-      for (const [name, local] of at.locals) if (!found.has(name)) found.set(name, local.js);
-    }
+    for (const [name, local] of this.allLocals()) if (!found.has(name)) found.set(name, local.js);
     for (let decl = this.owner; decl !== null; decl = decl.user?.outer ?? null) {
       for (const [name, field] of decl.fields) {
         if (found.has(name) || field.storage === 'library') continue;
@@ -121,6 +119,10 @@ export class Scope {
       }
     }
     return [...found];
+  }
+
+  private allLocals(): [string, Local][] {
+    return [...this.locals, ...(this.parent?.allLocals() ?? [])];
   }
 
   /** A local whose JavaScript name is fixed: a parameter. */
