@@ -5,7 +5,7 @@ import { sharedBudget } from './budget.js';
 import type { RequestBudget } from './budget.js';
 import { jsonOf, send } from './http.js';
 import type { Fetch, HttpAnswer } from './http.js';
-import { describeIssues } from './parse.js';
+import { describeIssues, readAnswer } from './parse.js';
 import { refusal } from './refusal.js';
 import { retry } from './retry.js';
 import type { Clock, Sleep } from './time.js';
@@ -116,7 +116,7 @@ export function createAllegroClient(options: AllegroClientOptions): AllegroClien
     }
     const body = jsonOf(answer, url.pathname);
     if (!schema) return body as T;
-    const parsed = schema.safeParse(body);
+    const parsed = readAnswer(schema, body);
     if (parsed.success) return parsed.data;
     throw new AllegroError(
       `Allegro's answer to ${url.pathname} is not what it documents: ${describeIssues(parsed.error)}`,

@@ -3,7 +3,7 @@ import type { TokenPair } from './account.js';
 import type { z } from 'zod';
 import { jsonOf, send } from './http.js';
 import type { Fetch } from './http.js';
-import { describeIssues } from './parse.js';
+import { describeIssues, readAnswer } from './parse.js';
 import { refusal } from './refusal.js';
 import { retry } from './retry.js';
 import { deviceCodeSchema, tokenSchema } from './schemas.js';
@@ -59,7 +59,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
       }
       throw error;
     }
-    const parsed = schema.safeParse(jsonOf(answer, url.pathname));
+    const parsed = readAnswer(schema, jsonOf(answer, url.pathname));
     if (parsed.success) return parsed.data;
     throw new AllegroError(`Allegro's answer to ${url.pathname} is not a token: ${describeIssues(parsed.error)}`, {
       kind: 'fatal',

@@ -12,9 +12,17 @@ export type MalformedRecord = {
 
 export type ParsedRecord<T> = { value: T; malformed?: never } | { value?: never; malformed: MalformedRecord };
 
+/** Reads an answer; what is wrong with it is said in our words, for `describeIssues`. */
+export function readAnswer<T>(schema: z.ZodType<T>, raw: unknown): z.ZodSafeParseResult<T> {
+  return schema.safeParse(raw, {
+    error: ({ code, expected, input }) =>
+      code === 'invalid_type' ? `expected ${nameOf(String(expected))}, got ${kindOf(input)}` : undefined
+  });
+}
+
 /** Reads one record; a wrong one is an answer, never an exception. */
 export function parseRecord<T>(schema: z.ZodType<T>, raw: unknown): ParsedRecord<T> {
-  const result = schema.safeParse(raw);
+  const result = readAnswer(schema, raw);
   if (result.success) return { value: result.data };
   return { malformed: { id: idOf(raw), raw, error: describeIssues(result.error) } };
 }
@@ -39,9 +47,35 @@ export function idOf(raw: unknown): string | null {
   return Number.isSafeInteger(id) ? String(id) : null;
 }
 
+const LONGEST_SHOWN = 40;
+
+/** A wrong value for a message: whole where it is short. Only for values that say nothing about a person. */
+export function shown(raw: unknown): string {
+  if (typeof raw !== 'string') return typeof raw === 'number' ? String(raw) : kindOf(raw);
+  return raw.length > LONGEST_SHOWN ? `a text of ${raw.length} characters` : JSON.stringify(raw);
+}
+
+function kindOf(raw: unknown): string {
+  if (raw === undefined) return 'nothing';
+  if (raw === null || typeof raw === 'boolean') return String(raw);
+  return nameOf(Array.isArray(raw) ? 'array' : typeof raw);
+}
+
+const NAMES: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object'
+};
+
+function nameOf(type: string): string {
+  return NAMES[type] ?? type;
+}
+
 const MOST_ISSUES = 5;
 
-/** `lineItems[2].price.amount: expected a decimal amount`, for the first few wrong fields. */
+/** `lineItems[2].price.amount: expected a decimal amount, got "a lot"`, for the first few wrong fields. */
 export function describeIssues(error: z.ZodError): string {
   const shown = error.issues.slice(0, MOST_ISSUES).map((issue) => `${pathText(issue.path)}: ${issue.message}`);
   const hidden = error.issues.length - shown.length;

@@ -1,36 +1,45 @@
 import { z } from 'zod';
+import { shown } from './parse.js';
 
 /**
  * What Allegro answers. Names stay as Allegro sends them, fields we do not know are kept, enum values are plain strings,
  * and whatever a live account has sent as null may be null or missing. Only what an order cannot do without is required.
  */
 
+/** A value that may come in several forms; `read` answers undefined for what is none of them. */
+function value<T>(expected: string, read: (raw: unknown) => T | undefined): z.ZodType<T> {
+  return z.unknown().transform((raw, context) => {
+    const known = read(raw);
+    if (known !== undefined) return known;
+    context.issues.push({ code: 'custom', input: raw, message: `expected ${expected}, got ${shown(raw)}` });
+    return z.NEVER;
+  });
+}
+
 /** Ids are text; a number that lost nothing is taken as one. */
-const id = z.union([z.string().min(1).max(255), z.int().transform(String)], { error: 'expected an id' });
+const id = value('an id', (raw) => {
+  if (Number.isSafeInteger(raw)) return String(raw);
+  return typeof raw === 'string' && raw !== '' && raw.length <= 255 ? raw : undefined;
+});
 
-const DECIMAL = /^-?\d+(\.\d+)?$/;
-const amount = z.union(
-  [z.string().max(40).regex(DECIMAL), z.number().transform(String).pipe(z.string().regex(DECIMAL))],
-  { error: 'expected a decimal amount such as "12.50"' }
-);
+const amount = value('a decimal amount', (raw) => {
+  const digits = typeof raw === 'number' ? String(raw) : raw;
+  return typeof digits === 'string' && digits.length <= 40 && /^-?\d+(\.\d+)?$/.test(digits) ? digits : undefined;
+});
 
-/** ISO 8601 with a zone. */
-const instant = z.iso.datetime({ offset: true, error: 'expected an ISO 8601 time with a zone' });
+const currency = value('a currency code', (raw) => (typeof raw === 'string' && raw.length === 3 ? raw : undefined));
 
-const count = z.union(
-  [
-    z.int().min(0),
-    z
-      .string()
-      .regex(/^\d{1,9}$/)
-      .transform(Number)
-  ],
-  { error: 'expected a whole number, not negative' }
-);
+const instantSchema = z.iso.datetime({ offset: true });
+const instant = value('an ISO 8601 time with a zone', (raw) => instantSchema.safeParse(raw).data);
+
+const count = value('a whole number, not negative', (raw) => {
+  if (typeof raw === 'string') return /^\d{1,9}$/.test(raw) ? Number(raw) : undefined;
+  return Number.isSafeInteger(raw) && (raw as number) >= 0 ? (raw as number) : undefined;
+});
 
 const text = z.string().nullish();
 
-export const moneySchema = z.looseObject({ amount, currency: z.string().length(3) });
+export const moneySchema = z.looseObject({ amount, currency });
 export type Money = z.infer<typeof moneySchema>;
 
 const money = moneySchema.nullish();

@@ -191,6 +191,27 @@ describe('an order', () => {
       new RegExp(`^${field.replace(/[[\].]/g, '\\$&')}: `)
     );
   });
+
+  it.each<[string, (form: Record<string, unknown>) => void]>([
+    [
+      'lineItems[0].price.amount: expected a decimal amount, got "a lot"',
+      (form) => (lineOf(form)['price'] = { amount: 'a lot', currency: 'PLN' })
+    ],
+    ['lineItems[0].id: expected an id, got nothing', (form) => delete lineOf(form)['id']],
+    ['lineItems[0].quantity: expected a whole number, not negative, got -1', (form) => (lineOf(form)['quantity'] = -1)],
+    [
+      'lineItems[0].boughtAt: expected an ISO 8601 time with a zone, got a text of 50 characters',
+      (form) => (lineOf(form)['boughtAt'] = 'x'.repeat(50))
+    ],
+    ['lineItems: expected a list, got an object', (form) => (form['lineItems'] = {})],
+    ['lineItems[0].price: expected an object, got null', (form) => (lineOf(form)['price'] = null)],
+    ['messageToSeller: expected text, got a number', (form) => (form['messageToSeller'] = 500600700)]
+  ])('is refused with the words: %s', (words, spoil) => {
+    const raw = structuredClone(checkoutForm()) as Record<string, unknown>;
+    spoil(raw);
+
+    expect(parseRecord(checkoutFormSchema, raw).malformed?.error).toBe(words);
+  });
 });
 
 function lineOf(form: Record<string, unknown>): Record<string, unknown> {
