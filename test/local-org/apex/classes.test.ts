@@ -1,13 +1,13 @@
 import { failureOf, orgWith, execute, runApex } from './support.js';
 
 describe('classes', () => {
-  it('initialises fields in order, superclass first', () => {
+  it('gives all fields their values before any constructor runs, superclass first', () => {
     const sources = {
       'Base.cls': `public virtual class Base { public static List<String> log = new List<String>(); protected String name = note('base field'); { note('base block'); } public Base() { note('base constructor'); } public static String note(String s) { log.add(s); return s; } }`,
       'Derived.cls': `public class Derived extends Base { private String own = note('own field'); public Derived() { super(); note('own constructor'); } public Derived(Integer n) { this(); note('int ' + n); } }`
     };
     expect(runApex(`new Derived(3); System.debug(String.join(Base.log, ', '));`, sources)).toEqual([
-      'base field, base block, base constructor, own field, own constructor, int 3'
+      'base field, base block, own field, base constructor, own constructor, int 3'
     ]);
   });
 

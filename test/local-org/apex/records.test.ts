@@ -100,6 +100,13 @@ describe('triggers', () => {
     );
   });
 
+  it('put errors on fields', () => {
+    const trigger = `trigger Picky on Account (before insert) { for (Account a : Trigger.new) { a.Name.addError('Not this name'); } }`;
+    expect(failureOf(`insert new Account(Name = 'x');`, { 'Picky.trigger': trigger })).toContain(
+      'Not this name: [Name]'
+    );
+  });
+
   it('fail the DML with their own stack', () => {
     const org = orgWith({
       'Broken.trigger': 'trigger Broken on Account (before insert) {\n  String s;\n  s.length();\n}'

@@ -42,9 +42,13 @@ function emitClass(unit: Unit, decl: TypeDecl, label: string): void {
   const outer = new Scope(unit, new FunctionScope(decl, true, unit.world.void, 'block'));
   const handle = outer.handle(decl);
   const js = `C_${source.jsName}`;
+  out.leave();
   out.line(line, `class ${js} extends ${baseClass(outer, decl)} {`);
   const instanceFields = [...decl.fields.values()].filter((field) => !field.isStatic);
-  out.line(line, `constructor() { super(); ${instanceFields.map((field) => `this.${field.slot} = null;`).join(' ')} }`);
+  const slots = instanceFields.map((field) => `this.${field.slot} = null;`).join(' ');
+  // Fields of the whole object get their values before any constructor runs, those of superclasses first.
+  const begin = decl.kind === 'class' ? `if (new.target === ${js}) this.all_${source.jsName}();` : '';
+  out.line(line, `constructor() { super(); ${slots} ${begin} }`);
   if (decl.kind === 'class') {
     emitInitializer(unit, decl, label, false);
     for (const constructor of decl.constructors) emitConstructor(unit, decl, constructor, label);
@@ -52,6 +56,7 @@ function emitClass(unit: Unit, decl: TypeDecl, label: string): void {
   for (const field of decl.fields.values()) if (field.storage === 'accessor') emitAccessors(unit, decl, field, label);
   for (const method of [...decl.methods.values()].flat()) emitMethod(unit, decl, method, label);
   const hasStatics = emitInitializer(unit, decl, label, true);
+  out.leave();
   out.line(line, '}');
   const staticFields = [...decl.fields.values()].filter((field) => field.isStatic && field.storage !== 'library');
   const blank = staticFields.map((field) => `${field.slot}: null`).join(', ');
@@ -143,18 +148,17 @@ function emitConstructor(unit: Unit, decl: TypeDecl, constructor: MethodDecl, la
 }
 
 function impliedConstructor(scope: Scope, decl: TypeDecl, line: number): void {
-  if (isExceptionDecl(decl)) scope.out.line(line, `$k.initException(this, args); this.all_${sourceOf(decl).jsName}();`);
+  if (isExceptionDecl(decl)) scope.out.line(line, `$k.initException(this, args);`);
   else superCall(scope, decl, line);
 }
 
-/** The call of the superclass that nobody wrote, then this class's own fields. */
+/** The call of the superclass that nobody wrote. */
 function superCall(scope: Scope, decl: TypeDecl, line: number): void {
   const base = decl.superclass?.decl;
   if (base?.user) {
     const found = chooseConstructor(scope, base, [], { line, column: 1 });
     scope.out.line(line, `super.${found.slot}();`);
   }
-  scope.out.line(line, `this.init_${sourceOf(decl).jsName}();`);
 }
 
 /** A leading `this(…)` or `super(…)`; what is left of the statements, or null when there is none. */
@@ -177,7 +181,6 @@ function explicitCall(scope: Scope, decl: TypeDecl, statements: readonly Stmt[])
   } else if (base !== undefined && isExceptionDecl(base)) {
     out.line(line, `${out.count(line)} $k.initException(this, [${args.map((arg) => arg.code).join(', ')}]);`);
   }
-  out.line(line, `this.init_${sourceOf(decl).jsName}();`);
   return rest;
 }
 
@@ -205,7 +208,8 @@ function emitInitializer(unit: Unit, decl: TypeDecl, label: string, isStatic: bo
       }
     }
   });
-  if (!isStatic && isExceptionDecl(decl)) {
+  if (!isStatic) {
+    out.leave();
     const base = decl.superclass?.decl.user?.jsName;
     out.line(
       node.pos.line,

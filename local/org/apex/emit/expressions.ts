@@ -9,7 +9,7 @@ import { nodeText } from '../types/world.js';
 import { callOnEntity, callOnValue, callOwn, callSuper, libraryConstant, newObject, passedTo } from './calls.js';
 import { assigned, converted, shown } from './convert.js';
 import { json } from './fields.js';
-import { closed, guarded, resolveEntity, valueOf } from './names.js';
+import { closed, fieldToken, guarded, resolveEntity, valueOf } from './names.js';
 import { binary, condition } from './operators.js';
 import { assignment, step } from './places.js';
 import { notNull, type Scope, type Value } from './scope.js';
@@ -69,6 +69,8 @@ function call(scope: Scope, expr: ExprOf<'call'>): Value {
   const { target } = expr;
   if (target === null) return callOwn(scope, expr, args(scope, expr.args));
   if (target.kind === 'super') return callSuper(scope, expr, args(scope, expr.args));
+  const onField = fieldError(scope, expr, target);
+  if (onField !== null) return onField;
   const entity = resolveEntity(scope, target, chain);
   if (entity.kind === 'type') return callOnEntity(scope, expr, entity, args(scope, expr.args));
   if (entity.kind === 'labels') {
@@ -80,6 +82,18 @@ function call(scope: Scope, expr: ExprOf<'call'>): Value {
   }
   const value = valueOf(entity, target);
   return callOnValue(scope, expr, expr.safe ? guarded(scope, value) : value, args(scope, expr.args));
+}
+
+/** `order.Name.addError('…')` is said of the record's field, not of the value in it. */
+function fieldError(scope: Scope, expr: ExprOf<'call'>, target: Expr): Value | null {
+  if (expr.name.toLowerCase() !== 'adderror' || target.kind !== 'field') return null;
+  const entity = resolveEntity(scope, target.target, chain);
+  if (entity.kind !== 'value' || entity.value.type.decl.origin !== 'sobject') return null;
+  const { decl } = entity.value.type;
+  if (decl.load().fields.get(target.name.toLowerCase())?.storage !== 'record') return null;
+  const code = fieldToken(scope, decl, target.name, target.pos);
+  const token: Value = { code, type: scope.world.named('Schema.SObjectField'), nonNull: true };
+  return callOnValue(scope, expr, entity.value, [token, ...args(scope, expr.args)]);
 }
 
 function args(scope: Scope, list: readonly Expr[]): Value[] {

@@ -14,6 +14,8 @@ export type Entity =
   | { readonly kind: 'sobjectTypes' }
   /** `Schema.SObjectType.Order.fields`, `….fieldSets` */
   | { readonly kind: 'describeFields' | 'describeFieldSets'; readonly objectName: string; readonly value: Value }
+  /** `Order.SObjectType` */
+  | { readonly kind: 'objectToken'; readonly decl: TypeDecl; readonly value: Value }
   | { readonly kind: 'tokenFields'; readonly decl: TypeDecl }
   | { readonly kind: 'labels' };
 
@@ -32,7 +34,9 @@ export function resolveEntity(scope: Scope, expr: Expr, other: ExpressionOf): En
 /** The value of an expression that must have one. */
 export function valueOf(entity: Entity, expr: Expr): Value {
   if (entity.kind === 'value') return entity.value;
-  if (entity.kind === 'describeFields' || entity.kind === 'describeFieldSets') return entity.value;
+  if (entity.kind === 'describeFields' || entity.kind === 'describeFieldSets' || entity.kind === 'objectToken') {
+    return entity.value;
+  }
   const name = expr.kind === 'name' || expr.kind === 'field' ? expr.name : expr.kind;
   return problem(expr.pos, `Variable does not exist: ${entity.kind === 'type' ? (entity.path[0] ?? name) : name}`);
 }
@@ -131,6 +135,9 @@ function memberOfEntity(scope: Scope, target: Exclude<Entity, { kind: 'value' }>
     case 'describeFields':
     case 'describeFieldSets':
       return describeMember(scope, target, name, pos);
+    case 'objectToken':
+      if (name.toLowerCase() === 'fields') return { kind: 'tokenFields', decl: target.decl };
+      return { kind: 'value', value: memberOf(scope, target.value, name, false, pos) };
     case 'tokenFields':
       return value(fieldToken(scope, target.decl, name, pos), 'Schema.SObjectField');
     case 'type':
@@ -191,7 +198,9 @@ function sobjectToken(scope: Scope, decl: TypeDecl, name: string, pos: Pos): Ent
     value: { code, type: scope.world.named(typeName), nonNull: true }
   });
   if (lower === 'sobjecttype') {
-    return type('Schema.SObjectType', scope.out.constant('K', `$k.sobjectType(${json(decl.name)})`));
+    const code = scope.out.constant('K', `$k.sobjectType(${json(decl.name)})`);
+    const value: Value = { code, type: scope.world.named('Schema.SObjectType'), nonNull: true };
+    return { kind: 'objectToken', decl, value };
   }
   if (lower === 'fields') return { kind: 'tokenFields', decl };
   if (decl.load().fields.has(lower)) return type('Schema.SObjectField', fieldToken(scope, decl, name, pos));

@@ -40,6 +40,11 @@ export class Output {
     this.method = index;
   }
 
+  /** Code from here on is not shown in stack traces. */
+  public leave(): void {
+    this.method = -1;
+  }
+
   /** A value made once when the unit loads; equal code is one constant. */
   public constant(prefix: string, code: string): string {
     const key = `${prefix}=${code}`;

@@ -91,7 +91,13 @@ export class Objects {
   public allocate(type: ApexType): UserObject {
     const handle = this.host.findHandle(type.name);
     if (handle === undefined) throw new Error(`No class ${type.name}`);
-    return new (handle.on())() as UserObject;
+    const js = handle.on();
+    // Another `new.target` than the class itself leaves its fields without their first values.
+    function Blank(): void {
+      // Only its prototype counts.
+    }
+    Blank.prototype = js.prototype as object;
+    return Reflect.construct(js, [], Blank) as UserObject;
   }
 
   public construct(type: TypeRef, args: readonly unknown[]): unknown {
@@ -126,8 +132,11 @@ export class Objects {
     if (handle === undefined) throw new Error(`No class ${type.name}`);
     const Base = handle.c as new () => object;
     class Stub extends Base {}
+    // The platform makes a subclass of its own, and shows its name.
+    Object.defineProperty(Stub.prototype, '$type', { value: { ...type, name: `${type.name}__sfdc_ApexStub` } });
     for (const method of this.methodsOf(type)) {
-      if (method.isStatic || method.visibility === 'private') continue;
+      const isKnown = Object.hasOwn(Stub.prototype, method.slot);
+      if (isKnown || method.isStatic || method.visibility === 'private') continue;
       Object.defineProperty(Stub.prototype, method.slot, {
         value(this: UserObject, ...args: unknown[]): unknown {
           return handler(this, method, args) ?? null;

@@ -36,7 +36,7 @@ export function fillPlatformClass(world: World, decl: TypeDecl, stub: PlatformCl
       name: source.name,
       params,
       paramNames: params.map((_, i) => `arg${i}`),
-      returns: type(source.returns),
+      returns: returnType(world, decl, source, type),
       isStatic: source.isStatic,
       isAbstract: stub.kind === 'interface',
       isVirtual: true,
@@ -54,4 +54,16 @@ export function fillPlatformClass(world: World, decl: TypeDecl, stub: PlatformCl
   decl.constructors = stub.constructors.map((params) =>
     method({ name: 'new', isStatic: false, params, returns: { name: 'void', args: [] } })
   );
+}
+
+/** The stubs of some collections give their iterators without an element type. */
+function returnType(
+  world: World,
+  decl: TypeDecl,
+  source: PlatformMethod,
+  type: (ref: PlatformMethod['returns']) => Type
+): Type {
+  const [element] = decl.typeParams;
+  const isIterator = source.name.toLowerCase() === 'iterator' && decl.typeParams.length === 1;
+  return isIterator && element !== undefined ? world.named('Iterator', world.of(element)) : type(source.returns);
 }

@@ -6,7 +6,7 @@ import type { World } from './world.js';
 /** The schema's object of that name, but for names that only look like one. */
 export function objectFor(schema: Schema, name: string): ObjectSchema | undefined {
   const lower = name.toLowerCase();
-  if (lower === 'sobject' || lower === 'name') return undefined;
+  if (lower === 'sobject') return undefined;
   return schema.object(name);
 }
 

@@ -30,6 +30,7 @@ export class World {
   private readonly sobjects = new Map<string, TypeDecl>();
   private readonly builtin = new Map<string, TypeDecl>();
   private readonly interned = new Map<TypeDecl, Map<string, Type>>();
+  private readonly numbers = new Map<Type, number>();
 
   public readonly object: Type;
   public readonly void: Type;
@@ -46,7 +47,7 @@ export class World {
 
   /** The one object that stands for the declaration with these arguments. */
   public of(decl: TypeDecl, args: readonly Type[] = []): Type {
-    const key = args.map((arg) => `${arg.decl.origin}:${arg.text}`).join(',');
+    const key = args.map((arg) => this.numberOf(arg)).join(',');
     let byArgs = this.interned.get(decl);
     if (byArgs === undefined) this.interned.set(decl, (byArgs = new Map<string, Type>()));
     let type = byArgs.get(key);
@@ -55,6 +56,14 @@ export class World {
       byArgs.set(key, (type = { decl, args, text }));
     }
     return type;
+  }
+
+  /** Types are told apart by number: type parameters of several classes share a name. */
+  private numberOf(type: Type): number {
+    const known = this.numbers.get(type);
+    if (known !== undefined) return known;
+    this.numbers.set(type, this.numbers.size);
+    return this.numbers.size - 1;
   }
 
   /** A platform type that must exist: `Integer`, `Database.SaveResult`, `List` with arguments. */
@@ -178,7 +187,13 @@ export class World {
       const inherited = this.inheritedInner(at, lower);
       if (inherited !== undefined) return inherited;
     }
-    return this.user.get(lower) ?? this.builtin.get(lower) ?? this.platformDecl(name) ?? this.sobjectDecl(name);
+    return (
+      this.user.get(lower) ??
+      this.builtin.get(lower) ??
+      this.platformDecl(name) ??
+      this.sobjectDecl(name) ??
+      this.platformDecl(`Schema.${name}`)
+    );
   }
 
   private inheritedInner(decl: TypeDecl, lower: string): TypeDecl | undefined {
