@@ -26,6 +26,8 @@ import { typeRefOf } from './types/world.js';
 export type ApexRuntimeOptions = {
   /** Text of a custom label, undefined when there is none. */
   label?: (name: string, language: string) => string | undefined;
+  /** Takes the compile errors; what compiles is loaded all the same. Without it they are thrown. */
+  onCompileErrors?: (errors: readonly ApexCompileError[]) => void;
 };
 
 /** What became of anonymous code. Lines count from 1; -1 where there is none. */
@@ -102,7 +104,7 @@ export class ApexRuntime {
       triggerVariable: (name, record) => triggerVariable(this.rt, name, record)
     });
     const active = sources.filter((source) => source.isActive);
-    for (const unit of this.compiler.compileProject(active)) this.add(unit);
+    for (const unit of this.compiler.compileProject(active, options.onCompileErrors)) this.add(unit);
     data.hooks.runTriggers = (tx, invocation) => this.runTriggers(tx, invocation);
     data.hooks.hasTriggers = (objectName) => this.triggersOf(objectName).length > 0;
   }

@@ -46,8 +46,14 @@ export class Compiler {
     this.world = new World(data.schema);
   }
 
-  /** Compiles a project's classes and triggers; throws `ApexCompileErrors` with every problem found. */
-  public compileProject(sources: readonly ApexSource[]): CompiledUnit[] {
+  /**
+   * Compiles a project's classes and triggers; throws `ApexCompileErrors` with every problem found, or hands them to
+   * `tolerate` and gives what did compile.
+   */
+  public compileProject(
+    sources: readonly ApexSource[],
+    tolerate?: (errors: readonly ApexCompileError[]) => void
+  ): CompiledUnit[] {
     const errors: ApexCompileError[] = [];
     const attempt = <T>(file: string, work: () => T): T | null => {
       try {
@@ -74,7 +80,8 @@ export class Compiler {
       const compiled = attempt(unit.file, () => this.emit(unit));
       if (compiled !== null) units.push(compiled);
     }
-    if (errors.length > 0) throw new ApexCompileErrors(errors);
+    if (errors.length > 0 && tolerate === undefined) throw new ApexCompileErrors(errors);
+    if (errors.length > 0) tolerate?.(errors);
     return units;
   }
 

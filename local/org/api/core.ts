@@ -4,6 +4,7 @@ import type { ApexContext, EventTriggerState } from '../apex/context.js';
 import { publishOutcome } from '../apex/library/events.js';
 import { ExceptionValue } from '../apex/library/exceptions.js';
 import type { UserObject } from '../apex/runtime/values.js';
+import type { ApexCompileError } from '../apex/syntax/compileError.js';
 import { failureText, isApexFailure } from '../async/apexRunner.js';
 import { AsyncJobs } from '../async/jobs.js';
 import { JobRows } from '../async/jobRows.js';
@@ -34,16 +35,21 @@ export type CoreOptions = {
   /** Hears of what went wrong where nobody waits for an answer. */
   report: (text: string) => void;
   debug: (level: string, text: string) => void;
+  /** Takes the compile errors of classes that are then left out; without it they are thrown. */
+  onCompileErrors?: (errors: readonly ApexCompileError[]) => void;
 };
 
 const DEFAULT_BATCH = 2000;
 
-export function buildCore({ project, data, clock, counters, report, debug }: CoreOptions): OrgCore {
+export function buildCore({ project, data, clock, counters, report, debug, onCompileErrors }: CoreOptions): OrgCore {
   const work = new WorkQueue((error) =>
     report(error instanceof Error ? (error.stack ?? error.message) : String(error))
   );
   const bus = new EventBus({ schema: data.schema, clock, work, counters, defaultUser: data.automatedProcessUser });
-  const runtime = new ApexRuntime(data, project.apex, { label: labelsOf(project) });
+  const runtime = new ApexRuntime(data, project.apex, {
+    label: labelsOf(project),
+    ...(onCompileErrors === undefined ? {} : { onCompileErrors })
+  });
   const orgRows = new OrgRows(data);
   const rows = new JobRows(data, (name) => orgRows.classIdOf(name));
   const jobs = new AsyncJobs({ runner: runtime, work, rows, report });
