@@ -5,6 +5,7 @@ import getOrderContext from '@salesforce/apex/OrderContextController.getOrderCon
 import type { OrderContext as Context } from '@salesforce/apex/OrderContextController.getOrderContext';
 import { messageOf } from 'c/errors';
 import { moment, money, readable } from 'c/format';
+import { withoutNulls } from 'c/nulls';
 import { paymentLabel, statusLabel } from 'c/orderCodes';
 import { Poller } from 'c/poller';
 import { labels, warningLabels } from './labels';
@@ -35,7 +36,7 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
   @wire(getOrderContext, { orderId: '$recordId' })
   provision(result: WireResult<Context>): void {
     this.provisioned = result;
-    this.context = result.data;
+    this.context = withoutNulls(result.data);
     this.error = result.error;
     void this.findLinks();
   }

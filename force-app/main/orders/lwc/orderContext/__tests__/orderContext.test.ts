@@ -40,6 +40,10 @@ function find(element: HTMLElement, id: string): HTMLElement | null {
   return element.shadowRoot?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
 }
 
+function shadowText(element: HTMLElement, child: string): string {
+  return element.shadowRoot?.querySelector(child)?.shadowRoot?.textContent ?? '';
+}
+
 describe('c-order-context', () => {
   it('asks for the order of the page and shows a spinner until it is there', async () => {
     const element = await show();
@@ -113,6 +117,26 @@ describe('c-order-context', () => {
     find(element, 'refresh')?.click();
 
     expect(refreshApex).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes the nulls of Apex for what is not known', async () => {
+    const [line] = order.lines;
+    const nulls = {
+      ...order,
+      lines: [{ ...line, taxRate: null }],
+      timeline: [{ id: '1', kind: 'Fulfillment', happenedAt: null, learnedAt: '2026-11-20T11:00:00.000Z' }]
+    } as unknown as Context;
+
+    const element = await show(nulls);
+
+    expect(shadowText(element, 'c-order-lines')).not.toContain('0%');
+    expect(shadowText(element, 'c-order-timeline')).not.toContain('1970');
+  });
+
+  it('knows an order of another channel also by a null', async () => {
+    const element = await show({ ...order, allegroOrderId: null } as unknown as Context);
+
+    expect(find(element, 'empty')).not.toBeNull();
   });
 
   it('is accessible in every state', async () => {
