@@ -1,14 +1,16 @@
 /** Expressions: each gets its static type and its JavaScript in one walk. */
+import type { BindUse } from '../../data/soql/compiledQuery.js';
 import type { Expr, ExprOf, TypeNode } from '../syntax/ast.js';
 import { problem, ProblemAt } from '../syntax/compileError.js';
 import { buildExpression } from '../syntax/parse.js';
+import { bindProblem } from '../typer/bindTypes.js';
 import { castable, common, fits, isList, isNumber, isSObject } from '../typer/conversions.js';
 import { chooseOverload } from '../typer/overloads.js';
 import type { Type } from '../types/type.js';
 import { nodeText } from '../types/world.js';
 import { callOnEntity, callOnValue, callOwn, callSuper, libraryConstant, newObject, passedTo } from './calls.js';
 import { assigned, converted, shown } from './convert.js';
-import { json } from './fields.js';
+import { checkWritable, json } from './fields.js';
 import { closed, fieldToken, guarded, resolveEntity, valueOf } from './names.js';
 import { binary, condition } from './operators.js';
 import { assignment, step } from './places.js';
@@ -214,6 +216,7 @@ function newRecord(scope: Scope, expr: ExprOf<'new'>, type: Type): Value {
     }
     const field = type.decl.load().fields.get(arg.target.name.toLowerCase());
     if (field === undefined) return problem(arg.pos, `Field does not exist: ${arg.target.name} on ${type.text}`);
+    checkWritable(scope, field, arg.pos);
     names.push(field.name);
     values.push(assigned(scope, emit(scope, arg.value), field.type, arg.pos).code);
   }
@@ -291,8 +294,8 @@ function classNode(node: TypeNode): TypeNode {
 function query(scope: Scope, expr: ExprOf<'soql'>): Value {
   const { world } = scope;
   const compiled = atQuery(expr, () => scope.unit.data.compileQuery(expr.text));
-  const binds = compiled.bindExpressions.map((bind) =>
-    atQuery(expr, () => emit(scope, buildExpression(bind, expr.text)).code)
+  const binds = compiled.bindExpressions.map((bind, i) =>
+    atQuery(expr, () => bound(scope, buildExpression(bind, expr.text), compiled.bindUses[i]))
   );
   const constant = scope.out.constant('Q', `$k.soql(${json(expr.text)})`);
   const run = (method: string): string => `$k.${method}(${constant}, [${binds.join(', ')}])`;
@@ -300,6 +303,12 @@ function query(scope: Scope, expr: ExprOf<'soql'>): Value {
   const decl = world.sobjectDecl(compiled.resultKind === 'aggregate' ? 'AggregateResult' : compiled.objectName);
   const row = decl === undefined ? world.named('SObject') : world.of(decl);
   return { code: run('query'), type: world.named('RecordSet', row), nonNull: true };
+}
+
+function bound(scope: Scope, expr: Expr, use: BindUse | undefined): string {
+  const value = emit(scope, expr);
+  const wrong = use === undefined ? null : bindProblem(value.type, use);
+  return wrong === null ? value.code : problem(expr.pos, wrong);
 }
 
 /** Problems of a query are at the query. */

@@ -63,7 +63,7 @@ function receiver(scope: Scope, target: Value, field: FieldDecl): string {
 export function fieldPlace(scope: Scope, target: Value | null, found: FoundField, pos: Pos): Place {
   const { field, type } = found;
   checkVisible(scope, field, field.setVisibility, pos);
-  if (!field.isWritable && !isBacking(scope, field)) problem(pos, `Variable is not writeable: ${field.name}`);
+  checkWritable(scope, field, pos);
   if (field.isStatic) {
     const read: Value = { code: staticRead(scope, field), type, nonNull: false };
     return { type, setup: null, read, write: (code) => staticWrite(scope, field, code) };
@@ -90,7 +90,7 @@ export function fieldPlace(scope: Scope, target: Value | null, found: FoundField
       case 'parent':
         return `$k.setField(${self}, ${json(field.name)}, ${code})`;
       case 'children':
-        return problem(pos, `Field is not writeable: ${field.owner.name}.${field.name}`);
+        return problem(pos, notWriteable(field));
     }
   };
   return { type, setup, read, write };
@@ -146,6 +146,18 @@ function staticWrite(scope: Scope, field: FieldDecl, code: string): string {
 
 function library(scope: Scope, field: FieldDecl, kind: string): string {
   return scope.out.constant('L', `$k.lib(${json(field.owner.libraryName)}, '${kind}', ${json(field.name)}, [])`);
+}
+
+/** A compile error where nothing can be assigned: formulas, autonumbers, children, properties without a setter. */
+export function checkWritable(scope: Scope, field: FieldDecl, pos: Pos): void {
+  if (!field.isWritable && !isBacking(scope, field)) problem(pos, notWriteable(field));
+}
+
+function notWriteable(field: FieldDecl): string {
+  const isOfRecord = field.owner.origin === 'sobject';
+  return isOfRecord
+    ? `Field is not writeable: ${field.owner.name}.${field.name}`
+    : `Variable is not writeable: ${field.name}`;
 }
 
 /** A compile error where the member is private to another class. */

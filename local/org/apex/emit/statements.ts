@@ -1,9 +1,9 @@
 /** Statements: one line of JavaScript or more for each, with its count for coverage. */
-import type { Expr, Stmt, StmtOf } from '../syntax/ast.js';
+import type { Expr, Pos, Stmt, StmtOf } from '../syntax/ast.js';
 import { problem } from '../syntax/compileError.js';
 import { common, fits, isEnum, isList, isSObject } from '../typer/conversions.js';
 import { findField, lineage } from '../typer/members.js';
-import type { Type } from '../types/type.js';
+import type { Type, TypeDecl } from '../types/type.js';
 import { isExceptionDecl } from '../types/user.js';
 import { assigned, converted, shown } from './convert.js';
 import { emit } from './expressions.js';
@@ -291,15 +291,23 @@ function dml(scope: Scope, stmt: StmtOf<'dml'>): string {
 function externalId(scope: Scope, stmt: StmtOf<'dml'>, row: Type): string {
   const parts = stmt.field ?? [];
   const name = parts.at(-1) ?? '';
-  if (parts.length === 1 && row.decl.origin === 'sobject') return fieldToken(scope, row.decl, name, stmt.pos);
+  if (parts.length === 1 && row.decl.origin === 'sobject') return upsertKey(scope, row.decl, name, stmt.pos);
   if (parts.length > 1 && !['fields'].includes(parts[0]?.toLowerCase() ?? '')) {
     const decl = scope.world.declNamed(
       parts.filter((part) => part.toLowerCase() !== 'fields').slice(0, -1),
       scope.owner
     );
-    if (decl?.origin === 'sobject') return fieldToken(scope, decl, name, stmt.pos);
+    if (decl?.origin === 'sobject') return upsertKey(scope, decl, name, stmt.pos);
   }
   return problem(stmt.pos, `Invalid field for upsert: ${parts.join('.')}`);
+}
+
+function upsertKey(scope: Scope, decl: TypeDecl, name: string, pos: Pos): string {
+  const token = fieldToken(scope, decl, name, pos);
+  const field = scope.world.schema.object(decl.name)?.field(name);
+  if (field !== undefined && !field.isExternalId && !field.isIdLookup)
+    problem(pos, `Invalid field for upsert, must be an External Id custom or standard indexed field: ${name}`);
+  return token;
 }
 
 function runAs(scope: Scope, stmt: StmtOf<'runAs'>): void {

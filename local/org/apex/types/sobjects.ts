@@ -32,7 +32,8 @@ export function fillSObject(world: World, decl: TypeDecl, object: ObjectSchema):
       node: null
     });
   for (const field of object.fields) {
-    add(field.name, fieldType(world, field), 'record', true);
+    const isComputed = field.formula !== null || field.isAutoNumber;
+    add(field.name, fieldType(world, field), 'record', !isComputed);
     if (field.relationshipName !== null) add(field.relationshipName, parentType(world, field), 'parent', true);
   }
   for (const child of object.children) {

@@ -21,6 +21,7 @@ import type { ScalarValue } from '../../values/scalars.js';
 import type { FieldPath } from '../rowReader.js';
 import { SoqlError, type FieldSchema, type ObjectSchema, type Schema } from '../types.js';
 import { aliasOf, cannot, directionOf, optional, rankOf, type From } from './clauses.js';
+import type { BindUse } from './compiledQuery.js';
 import { compileCondition, type Condition, type Subject } from './condition.js';
 import { argumentOf, aggregateOf, dateFunction, functionName } from './functions.js';
 import { compileGrouping, isGrouped } from './grouping.js';
@@ -50,6 +51,7 @@ export function compileQuery(schema: Schema, source: string | QueryContext): Que
 /** State of one compilation: binds in order, and the fields that permissions are checked for. */
 export class QueryCompiler {
   private readonly binds: ExpressionContext[] = [];
+  private readonly bindUses: BindUse[] = [];
   public readonly used: UsedField[] = [];
   private subqueries = 0;
 
@@ -91,8 +93,9 @@ export class QueryCompiler {
     return { relationship, plan: { ...this.rest(from, query, false, true), selection, grouping: null } };
   }
 
-  public bind(bound: BoundExpressionContext): number {
+  public bind(bound: BoundExpressionContext, use: BindUse): number {
     this.binds.push(bound.expression());
+    this.bindUses.push(use);
     return this.binds.length - 1;
   }
 
@@ -159,7 +162,7 @@ export class QueryCompiler {
     if (clause === null) return null;
     const condition: Condition<Row> = compileCondition<Row>(clause.whereLogicalExpression(), {
       subject: (expression) => this.subject(from, expression),
-      bind: (bound) => this.bind(bound),
+      bind: (bound, use) => this.bind(bound, use),
       subSelect: (query, left) => this.semiJoin(query, left)
     });
     return condition;
@@ -248,7 +251,7 @@ export class QueryCompiler {
       const fixed = Number(literal.getText());
       return () => fixed;
     }
-    const index = this.bind(clause.boundExpression());
+    const index = this.bind(clause.boundExpression(), { column: 'count', isCollection: false });
     return (run) => {
       const value = run.binds[index] ?? null;
       if (value === null) return null;
@@ -296,6 +299,6 @@ export class QueryCompiler {
   }
 
   private finish(plan: SelectPlan, kind: Query['resultKind'], access: QueryAccess): Query {
-    return new Query(plan, kind, this.binds, access, this.used, this.subqueries);
+    return new Query(plan, kind, this.binds, this.bindUses, access, this.used, this.subqueries);
   }
 }

@@ -1,4 +1,5 @@
 import type {
+  BoundExpressionContext,
   ComparisonOperatorContext,
   ConditionalExpressionContext,
   FieldExpressionContext,
@@ -14,6 +15,7 @@ import type { ScalarValue } from '../../values/scalars.js';
 import { dayOf } from '../timeZone.js';
 import { DatetimeValue } from '../../values/time.js';
 import { SoqlError } from '../types.js';
+import type { BindUse } from './compiledQuery.js';
 import { momentsOf } from './dateRange.js';
 import { once, type QueryRun } from './plan.js';
 import { isTextType, likePattern, matchKey, readRight, type Operand, type Right } from './values.js';
@@ -33,7 +35,7 @@ export type Condition<T> = {
 
 export type ConditionHost<T> = {
   subject(expression: FieldExpressionContext): Subject<T>;
-  bind(bound: Parameters<Parameters<typeof readRight>[2]>[0]): number;
+  bind(bound: BoundExpressionContext, use: BindUse): number;
   /** Ids or values that a semi-join selects. */
   subSelect(query: SubQueryContext, left: Operand): (run: QueryRun) => ScalarValue[];
 };
@@ -104,7 +106,10 @@ function compileComparison<T>(expression: FieldExpressionContext, host: Conditio
       throw new SoqlError('MALFORMED_QUERY', "unexpected token: 'SELECT'");
     return membership(subject, host.subSelect(subQuery, subject.operand), operator === 'not in', true);
   }
-  const right = readRight(value, subject.operand, (bound) => host.bind(bound));
+  const isMembership = operator === 'in' || operator === 'not in';
+  const isCollection = isMembership && (value.boundExpression() as BoundExpressionContext | null) !== null;
+  const use: BindUse = { column: subject.operand.type, isCollection };
+  const right = readRight(value, subject.operand, (bound) => host.bind(bound, use));
   return comparison(subject, operator, right);
 }
 

@@ -60,7 +60,7 @@ export function compileGrouping(compiler: QueryCompiler, from: From, query: Quer
             const found = call === null ? groups.named(expression.fieldName(), keys, columns) : groups.call(call, keys);
             return { operand: { name, type: found.type, isCaseSensitive: false }, read: found.over, lookUp: null };
           },
-          bind: (bound) => compiler.bind(bound),
+          bind: (bound, use) => compiler.bind(bound, use),
           subSelect: () => {
             throw new SoqlError('MALFORMED_QUERY', 'HAVING cannot contain a sub-select');
           }

@@ -3,7 +3,7 @@ import type { FieldValue, ScalarValue } from '../../values/scalars.js';
 import type { FieldPath, RowReader } from '../rowReader.js';
 import type { Row } from '../store/table.js';
 import type { BindValue, ChildRelationship, FieldSchema, ObjectSchema, UserContext } from '../types.js';
-import type { CompiledQuery } from './compiledQuery.js';
+import type { BindUse, CompiledQuery } from './compiledQuery.js';
 
 /** What one run of a query works with. */
 export type QueryRun = {
@@ -116,6 +116,7 @@ export class Query implements CompiledQuery {
     public readonly plan: SelectPlan,
     public readonly resultKind: CompiledQuery['resultKind'],
     public readonly bindExpressions: readonly ExpressionContext[],
+    public readonly bindUses: readonly BindUse[],
     public readonly access: QueryAccess,
     public readonly usedFields: readonly UsedField[],
     public readonly subqueryCount: number
