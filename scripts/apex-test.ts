@@ -3,17 +3,14 @@
  * Options: `--class NAME` (may be repeated), `--method CLASS.METHOD`, `--coverage` (missing lines too), `--debug`,
  * `--json`, `--json-file FILE`, `--project DIR`. Ends with `N passed, N failed`; exit code 1 when one failed.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApexCompileErrors } from '../local/org/apex/compile.js';
 import type { UnitCoverage } from '../local/org/apex/apexRuntime.js';
-import { runTests, type TestReport, type TestResult } from '../local/org/apex/testRunner.js';
-import { buildCore } from '../local/org/api/core.js';
-import { OrgData } from '../local/org/data/orgData.js';
-import { buildSchema } from '../local/org/data/schema/buildSchema.js';
+import type { TestReport, TestResult } from '../local/org/apex/testRunner.js';
+import { runProjectTests } from '../local/org/apexTests.js';
 import { MetadataErrors } from '../local/org/metadata/types.js';
-import { readProject } from '../local/org/metadata/readProject.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -38,30 +35,12 @@ function coverageOf(unit: UnitCoverage): Covered {
 }
 
 function run(): { report: TestReport; coverage: Covered[] } {
-  const projectDir = path.resolve(options.project ?? '.');
-  const extraDirectories = existsSync(path.join(projectDir, 'unpackaged')) ? ['unpackaged'] : [];
-  const project = readProject(projectDir, { extraDirectories });
-  const data = new OrgData(buildSchema(project), { project });
-  const { runtime, work, jobs } = buildCore({
-    project,
-    data,
-    clock: Date.now,
-    counters: { eventsPublished: 0, eventsHandled: 0 },
-    report: (text) => {
-      if (options.debug) console.error(text);
-    },
-    debug: (level, text) => {
-      if (options.debug) console.error(`${level}|${text}`);
-    }
-  });
-  for (const permissionSet of project.testPermissionSets) data.assignPermissionSet(data.adminUser.id, permissionSet);
-  const report = runTests(runtime, data, {
+  const { report, coverage } = runProjectTests(path.resolve(options.project ?? '.'), {
     ...(options.class === undefined ? {} : { classes: options.class }),
-    ...(options.method === undefined ? {} : { methods: options.method })
+    ...(options.method === undefined ? {} : { methods: options.method }),
+    ...(options.debug ? { log: (text: string): void => console.error(text) } : {})
   });
-  work.close();
-  jobs.close();
-  return { report, coverage: runtime.coverage.filter((unit) => !unit.isTest).map(coverageOf) };
+  return { report, coverage: coverage.filter((unit) => !unit.isTest).map(coverageOf) };
 }
 
 function print({ report, coverage }: { report: TestReport; coverage: Covered[] }): void {

@@ -294,7 +294,12 @@ export class ApexRuntime {
     const body = new Function('$k', '$rt', '$c', '$n', `${unit.code}\n//# sourceURL=${url}`) as (
       ...given: unknown[]
     ) => void;
-    body(this.kernel, this.rt, counts, this.kernel.npe);
+    try {
+      body(this.kernel, this.rt, counts, this.kernel.npe);
+    } catch (error) {
+      loaded.isLoaded = false;
+      throw error;
+    }
   }
 
   private dropAnonymous(): void {

@@ -5,7 +5,7 @@ import { emitClasses } from './emit/classes.js';
 import { type LineMap, Output } from './emit/output.js';
 import type { Unit } from './emit/scope.js';
 import type { AnonymousNode, MemberNode, Modifiers, TriggerNode, TypeDeclarationNode, UnitNode } from './syntax/ast.js';
-import { ApexCompileError, problem } from './syntax/compileError.js';
+import { ApexCompileError, problem, type ProblemAt } from './syntax/compileError.js';
 import { located, parseUnit } from './syntax/parse.js';
 import { parseCached } from './syntax/treeCache.js';
 import type { TypeDecl } from './types/type.js';
@@ -37,6 +37,7 @@ export class ApexCompileErrors extends Error {
 /** The static method that holds the statements of a trigger or anonymous block. */
 export const RUN = 'run';
 
+type SetAside = (problem: ProblemAt) => void;
 type Pending = { node: UnitNode; decl: TypeDecl; file: string; kind: CompiledUnit['kind']; name: string };
 
 export class Compiler {
@@ -48,7 +49,7 @@ export class Compiler {
 
   /**
    * Compiles a project's classes and triggers; throws `ApexCompileErrors` with every problem found, or hands them to
-   * `tolerate` and gives what did compile.
+   * `tolerate` and gives all the same: a method, or else a class, that does not compile then throws when it is used.
    */
   public compileProject(
     sources: readonly ApexSource[],
@@ -71,14 +72,23 @@ export class Compiler {
       );
       if (unit !== null) pending.push(unit);
     }
+    const setAside = (file: string): SetAside | undefined =>
+      tolerate && (({ pos, problem }) => void errors.push(new ApexCompileError(file, pos.line, pos.column, problem)));
     const good = pending.filter(
       (unit) => attempt(unit.file, () => (linkSupertypes(this.world, unit.decl), unit)) !== null
     );
-    const linked = good.filter((unit) => attempt(unit.file, () => (linkMembers(this.world, unit.decl), unit)) !== null);
+    // Others may name the members of a class that cannot be loaded itself.
+    const named = tolerate === undefined ? good : pending;
+    const linked = named.filter(
+      (unit) => attempt(unit.file, () => (linkMembers(this.world, unit.decl, setAside(unit.file)), unit)) !== null
+    );
     const units: CompiledUnit[] = [];
-    for (const unit of linked) {
-      const compiled = attempt(unit.file, () => this.emit(unit));
+    for (const unit of linked.filter((unit) => good.includes(unit))) {
+      const compiled = attempt(unit.file, () => this.emit(unit, setAside(unit.file)));
       if (compiled !== null) units.push(compiled);
+    }
+    for (const unit of tolerate === undefined ? [] : pending) {
+      if (unit.kind === 'class' && !units.some(({ file }) => file === unit.file)) units.push(unusable(unit, errors));
     }
     if (errors.length > 0 && tolerate === undefined) throw new ApexCompileErrors(errors);
     if (errors.length > 0) tolerate?.(errors);
@@ -117,13 +127,21 @@ export class Compiler {
     return { node, decl, file, kind: 'class', name: node.name };
   }
 
-  private emit(pending: Pending): CompiledUnit {
+  private emit(pending: Pending, setAside?: SetAside): CompiledUnit {
     const { node, decl, file, kind, name } = pending;
     const out = new Output();
     const trigger = node.kind === 'trigger' ? node : null;
     const object = trigger === null ? null : this.triggerObject(trigger);
     const isTest = kind === 'anonymous' || (decl.user?.isTest ?? false);
-    const unit: Unit = { world: this.world, data: this.data, out, file, isTest, triggerObject: object };
+    const unit: Unit = {
+      world: this.world,
+      data: this.data,
+      out,
+      file,
+      isTest,
+      triggerObject: object,
+      ...(setAside && { setAside })
+    };
     emitClasses(unit, decl, (of) => label(kind, name, decl, of));
     const finished = out.finish();
     return {
@@ -144,6 +162,14 @@ export class Compiler {
     if (wrong) problem(node.pos, `Only after insert triggers are supported on platform events: ${decl.name}`);
     return decl;
   }
+}
+
+/** A class that did not compile: its name and members are known, using it tells why it cannot be. */
+function unusable({ kind, name, file, decl }: Pending, errors: readonly ApexCompileError[]): CompiledUnit {
+  const reason = errors.find((error) => error.file === file)?.message ?? file;
+  const map: LineMap = { lines: [], methods: [], labels: [] };
+  const code = `$k.notCompiled(${JSON.stringify(reason)});`;
+  return { kind, name, file, code, map, executableLines: [], decls: all(decl), trigger: null };
 }
 
 function label(kind: CompiledUnit['kind'], name: string, top: TypeDecl, of: TypeDecl): string {

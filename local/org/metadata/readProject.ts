@@ -41,6 +41,8 @@ type ProjectFile = {
 export type ReadOptions = {
   /** More folders with source, beside the package directories of `sfdx-project.json`. */
   extraDirectories?: string[];
+  /** Takes the problems of files that are then left out. Without it they are thrown. */
+  onProblems?: (problems: readonly MetadataError[]) => void;
 };
 
 /**
@@ -61,7 +63,7 @@ export function readProject(dir: string, options: ReadOptions = {}): Project {
     if (existsSync(full)) reader.readDirectory(full, directory);
     else reader.problems.push(new MetadataError(file, 1, `the package directory "${directory}" does not exist`));
   }
-  const parts = reader.finish();
+  const parts = reader.finish(options.onProblems);
   return {
     dir,
     namespace: config.namespace ?? '',
@@ -110,9 +112,12 @@ class ProjectReader {
     this.walk(dir);
   }
 
-  public finish(): Parts {
+  public finish(onProblems?: ReadOptions['onProblems']): Parts {
     const objects = [...this.objects.values()].map((builder) => this.guard(builder.name, () => builder.build()));
-    if (this.problems.length > 0) throw new MetadataErrors(this.problems);
+    if (this.problems.length > 0) {
+      if (onProblems === undefined) throw new MetadataErrors(this.problems);
+      onProblems(this.problems);
+    }
     return {
       objects: objects.filter((object) => object !== null),
       labels: this.labels,

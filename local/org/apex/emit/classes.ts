@@ -1,6 +1,6 @@
 /** Classes, triggers and anonymous blocks: from declarations to one JavaScript function per unit. */
 import type { AccessorNode, MemberOf, Stmt } from '../syntax/ast.js';
-import { problem } from '../syntax/compileError.js';
+import { problem, ProblemAt } from '../syntax/compileError.js';
 import { completes } from '../typer/flow.js';
 import { checkInheritance, slotAliases } from '../typer/inheritance.js';
 import type { FieldDecl, MethodDecl, Type, TypeDecl } from '../types/type.js';
@@ -74,13 +74,24 @@ type FunctionParts = { unit: Unit; fn: FunctionScope; line: number; label: strin
 
 /** A JavaScript function around what `fill` emits, with the temporaries that turn out to be needed. */
 function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = ''): void {
-  const { out } = parts.unit;
+  const { out, file, setAside } = parts.unit;
+  const start = out.length;
   out.enter(parts.label);
-  out.line(parts.line, `${parts.head} {`);
-  const declare = out.reserve(parts.line);
-  fill(new Scope(parts.unit, parts.fn));
-  if (parts.fn.declared.length > 0) declare(`let ${parts.fn.declared.join(', ')};`);
-  out.line(parts.line, `${end}}`);
+  try {
+    out.line(parts.line, `${parts.head} {`);
+    const declare = out.reserve(parts.line);
+    fill(new Scope(parts.unit, parts.fn));
+    if (parts.fn.declared.length > 0) declare(`let ${parts.fn.declared.join(', ')};`);
+    out.line(parts.line, `${end}}`);
+  } catch (error) {
+    if (!(error instanceof ProblemAt) || setAside === undefined) throw error;
+    setAside(error);
+    out.cut(start);
+    out.line(
+      error.pos.line,
+      `${parts.head} { $k.notCompiled(${json(`${file}:${error.pos.line}: ${error.problem}`)}); }`
+    );
+  }
 }
 
 function bodyOf(stmt: Stmt): readonly Stmt[] {

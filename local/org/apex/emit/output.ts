@@ -33,6 +33,18 @@ export class Output {
     };
   }
 
+  /** Where the code ends now, for `cut`. */
+  public get length(): number {
+    return this.text.length;
+  }
+
+  /** Takes back the lines since then: what could not be finished. */
+  public cut(length: number): void {
+    this.text.length = length;
+    this.lines.length = length;
+    this.methods.length = length;
+  }
+
   /** What stack traces call the code from here on: `Class.OrderService.save`. */
   public enter(label: string): void {
     let index = this.labels.indexOf(label);

@@ -1,7 +1,7 @@
 /** What code sees at one place: locals, the method and class around it, and the unit it is emitted into. */
 import type { OrgData } from '../../data/orgData.js';
 import type { Pos } from '../syntax/ast.js';
-import { problem } from '../syntax/compileError.js';
+import { problem, type ProblemAt } from '../syntax/compileError.js';
 import type { Type, TypeDecl } from '../types/type.js';
 import { typeRefOf, type World } from '../types/world.js';
 import type { Output } from './output.js';
@@ -28,6 +28,8 @@ export type Unit = {
   readonly isTest: boolean;
   /** The object of a trigger. */
   readonly triggerObject: TypeDecl | null;
+  /** Takes the problem of one method, which then throws when it is called. Without it the unit does not compile. */
+  readonly setAside?: (problem: ProblemAt) => void;
 };
 
 /** One method, constructor, initialiser or block of statements at top level. */

@@ -329,6 +329,11 @@ export class Kernel extends Arithmetic {
     return rows === null || rows.items.length === 0 ? null : this.single(rows);
   }
 
+  /** Stands for code that the compiler refused, where the rest of the project was loaded all the same. */
+  public notCompiled(place: string): never {
+    throw new UnsupportedFeature(`code that does not compile (${place})`, 'The local org cannot run it.');
+  }
+
   public search(text: string): never {
     throw new UnsupportedFeature(`SOSL: ${text}`);
   }

@@ -1,6 +1,6 @@
 /** The project's classes: from syntax tree to declarations, in two steps, since classes name each other. */
 import type { MemberNode, MemberOf, Modifiers, ParameterNode, TypeDeclarationNode, TypeNode } from '../syntax/ast.js';
-import { problem } from '../syntax/compileError.js';
+import { problem, ProblemAt } from '../syntax/compileError.js';
 import type { Visibility } from '../runtime/apexType.js';
 import { type MethodDecl, methodSlot, jsWord, type Type, TypeDecl } from './type.js';
 import type { World } from './world.js';
@@ -55,14 +55,21 @@ export function linkSupertypes(world: World, decl: TypeDecl): void {
 }
 
 /** Step three: fields, properties, methods, constructors. */
-export function linkMembers(world: World, decl: TypeDecl): void {
+export function linkMembers(world: World, decl: TypeDecl, setAside?: (problem: ProblemAt) => void): void {
   const { node } = sourceOf(decl);
   if (decl.kind === 'enum') {
     for (const constant of decl.constants) addConstant(world, decl, constant);
   }
-  for (const member of node.members) linkMember(world, decl, member);
+  for (const member of node.members) {
+    try {
+      linkMember(world, decl, member);
+    } catch (error) {
+      if (!(error instanceof ProblemAt) || setAside === undefined) throw error;
+      setAside(error);
+    }
+  }
   addImplicitConstructors(world, decl);
-  for (const inner of decl.inner.values()) linkMembers(world, inner);
+  for (const inner of decl.inner.values()) linkMembers(world, inner, setAside);
 }
 
 export function isExceptionDecl(decl: TypeDecl): boolean {

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ApexCompileErrors } from '../../../local/org/apex/compile.js';
+import { runProjectTests } from '../../../local/org/apexTests.js';
+
+/** Writes an SFDX project of classes: name to source. */
+function projectOf(classes: Record<string, string>): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'conformance-'));
+  mkdirSync(path.join(dir, 'source'));
+  writeFileSync(path.join(dir, 'sfdx-project.json'), JSON.stringify({ packageDirectories: [{ path: 'source' }] }));
+  const meta = '<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>65.0</apiVersion></ApexClass>';
+  for (const [name, source] of Object.entries(classes)) {
+    writeFileSync(path.join(dir, 'source', `${name}.cls`), source);
+    writeFileSync(path.join(dir, 'source', `${name}.cls-meta.xml`), meta);
+  }
+  dirs.push(dir);
+  return dir;
+}
+
+const dirs: string[] = [];
+afterAll(() => {
+  for (const dir of dirs) rmSync(dir, { recursive: true });
+});
+
+const BROKEN = {
+  Broken: 'public class Broken extends Nowhere {\n  public static void run() {}\n}',
+  HalfTest: `@IsTest
+private class HalfTest {
+  @IsTest static void good() { Assert.areEqual(2, 1 + 1); }
+  @IsTest static void bad() { Gone.call(); }
+  @IsTest static void needsBroken() { Broken.run(); }
+}`
+};
+
+describe('tests of a project that does not compile as a whole', () => {
+  it('run as far as they can: what does not compile is unsupported, with its place', () => {
+    const { report, problems } = runProjectTests(projectOf(BROKEN), { isTolerant: true });
+    expect(report.results.map(({ methodName, outcome }) => `${methodName}: ${outcome}`)).toEqual([
+      'good: pass',
+      'bad: unsupported',
+      'needsBroken: unsupported'
+    ]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/Broken\.cls:1:29: Invalid type: Nowhere$/),
+      expect.stringMatching(/HalfTest\.cls:4:31: Variable does not exist: Gone$/)
+    ]);
+    expect(report.results[1]?.message).toContain('HalfTest.cls:4');
+    expect(report.results[2]?.message).toContain('Broken.cls:1');
+  });
+
+  it('do not run where every problem has to be known', () => {
+    expect(() => runProjectTests(projectOf(BROKEN))).toThrow(ApexCompileErrors);
+  });
+
+  it('use the classes of other projects, whose own tests stay out', () => {
+    const other = projectOf({
+      Shared: 'public class Shared { public static Integer two() { return 2; } }',
+      SharedTest: '@IsTest private class SharedTest { @IsTest static void runs() {} }'
+    });
+    const own = projectOf({
+      OwnTest: '@IsTest private class OwnTest { @IsTest static void uses() { Assert.areEqual(2, Shared.two()); } }'
+    });
+    const { report } = runProjectTests(own, { dependencies: [other] });
+    expect(report.results.map(({ className, outcome }) => `${className}: ${outcome}`)).toEqual(['OwnTest: pass']);
+  });
+});
