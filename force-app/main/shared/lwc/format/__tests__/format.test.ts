@@ -6,6 +6,11 @@ describe('c/format', () => {
     expect(money(1234.5, 'CZK')).toMatch(/Kč/);
   });
 
+  it('rounds nothing away, also where a currency is written without hundredths', () => {
+    expect(money(999.5, 'HUF')).toMatch(/999\.50?$/);
+    expect(money(11233, 'HUF')).toMatch(/11,233(\.00)?$/);
+  });
+
   it('shows an amount in a currency that the browser does not know', () => {
     expect(money(12, 'not a code')).toBe('12.00 not a code');
   });
