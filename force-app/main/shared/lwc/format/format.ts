@@ -5,9 +5,12 @@ import timeZone from '@salesforce/i18n/timeZone';
 export function money(amount: number | undefined, currency: string): string {
   if (amount === undefined) return '';
   try {
-    return new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(
-      amount
-    );
+    return new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      maximumFractionDigits: 2 // a forint has no hundredths in everyday use, but Allegro may send them
+    }).format(amount);
   } catch {
     return `${amount.toFixed(2)} ${currency}`; // a code that the browser does not know
   }
