@@ -1,9 +1,30 @@
 import type { PermissionSetMetadata, Project } from '../metadata/types.js';
+import { PermissionRows } from './permissionRows.js';
 import type { Store } from './store/store.js';
-import type { FieldAccess, ObjectAccess, ObjectSchema, Schema, UserContext, UserPermissions } from './types.js';
+import type {
+  FieldAccess,
+  FieldSchema,
+  ObjectAccess,
+  ObjectSchema,
+  Schema,
+  UserContext,
+  UserPermissions
+} from './types.js';
 
 export const ADMIN_PROFILE = 'System Administrator';
-export const STANDARD_PROFILE = 'Standard User';
+/** Profiles that may work with the records of the standard objects. */
+export const STANDARD_PROFILES: readonly string[] = [
+  'Standard User',
+  'Marketing User',
+  'Contract Manager',
+  'Solution Manager'
+];
+/** Fields of a company directory, which no profile but the administrator's sees unless it is told to. */
+const DIRECTORY_FIELDS: Readonly<Record<string, ReadonlySet<string>>> = {
+  Account: new Set(['Tradestyle', 'DunsNumber', 'NaicsCode', 'NaicsDesc', 'YearStarted', 'CleanStatus']),
+  Contact: new Set(['CleanStatus']),
+  Lead: new Set(['CleanStatus', 'CompanyDunsNumber'])
+};
 
 const NONE: ObjectAccess = { create: false, read: false, edit: false, delete: false, viewAll: false, modifyAll: false };
 const READ: ObjectAccess = { ...NONE, read: true };
@@ -47,37 +68,41 @@ const OPEN = new Set([
 export class PermissionBook {
   private readonly sets: ReadonlyMap<string, PermissionSetMetadata>;
   private cache = new Map<string, UserPermissions>();
+  private readonly rows: PermissionRows;
 
   public constructor(
     private readonly schema: Schema,
     private readonly store: Store,
     project: Project | null
   ) {
+    this.rows = new PermissionRows(schema, store);
     this.sets = new Map(project?.permissionSets.map((set) => [set.name.toLowerCase(), set]) ?? []);
   }
 
   public of(user: UserContext): UserPermissions {
-    const names = this.assigned(user.id);
+    const assignments = this.assigned(user.id);
+    const names = assignments.map(({ name }) => name).sort();
     const key = `${user.id}|${user.profileName}|${names.join(',')}`;
-    const known = this.cache.get(key);
+    const known = this.rows.isEmpty ? this.cache.get(key) : undefined;
     if (known !== undefined) return known;
     const sets = names.flatMap((name) => this.sets.get(name) ?? []);
-    const permissions = new AddedPermissions(this.schema, user.profileName, sets);
-    this.cache.set(key, permissions);
+    const added = assignments.map(({ id, name }) => this.rows.of(id, name)).filter((set) => set !== null);
+    const permissions = new AddedPermissions(this.schema, user.profileName, [...sets, ...added]);
+    // Rows can change at any time.
+    if (added.length === 0) this.cache.set(key, permissions);
     return permissions;
   }
 
-  /** Names of the permission sets that are assigned to a user. */
-  private assigned(userId: string): string[] {
+  /** The permission sets that are assigned to a user. */
+  private assigned(userId: string): { id: string; name: string }[] {
     const table = this.store.table(this.schema.require('PermissionSetAssignment'));
     const assignee = table.object.field('AssigneeId');
     if (assignee === undefined) return [];
-    const names = [...table.find(assignee, userId)].map((id) => {
+    return [...table.find(assignee, userId)].flatMap((id) => {
       const set = table.get(id)?.get('PermissionSetId');
       const name = typeof set === 'string' ? this.store.find(set)?.row.get('Name') : undefined;
-      return typeof name === 'string' ? name.toLowerCase() : '';
+      return typeof set === 'string' && typeof name === 'string' ? { id: set, name: name.toLowerCase() } : [];
     });
-    return names.sort();
   }
 }
 
@@ -137,7 +162,7 @@ class AddedPermissions implements UserPermissions {
     const isWritable = field.isCreateable || field.isUpdateable;
     if (this.isAdmin) return { read: true, edit: isWritable };
     const given = this.fields.get(`${object.name.toLowerCase()}.${field.name.toLowerCase()}`);
-    const isOpen = this.isAlwaysVisible(object, field.name) || (!field.isCustom && this.profile === STANDARD_PROFILE);
+    const isOpen = this.isAlwaysVisible(object, field.name) || this.isOpenField(object, field);
     const read = access.read && (isOpen || given?.read === true);
     const mayWrite = access.create || access.edit;
     return { read, edit: isWritable && mayWrite && (isOpen || given?.edit === true) };
@@ -160,7 +185,13 @@ class AddedPermissions implements UserPermissions {
     if (object.kind !== 'standard') return NONE;
     if (OPEN.has(object.name)) return { ...ALL, viewAll: false, modifyAll: false };
     if (!GRANTED.has(object.name)) return READ;
-    return this.profile === STANDARD_PROFILE ? { ...ALL, viewAll: false, modifyAll: false } : NONE;
+    return STANDARD_PROFILES.includes(this.profile) ? { ...ALL, viewAll: false, modifyAll: false } : NONE;
+  }
+
+  /** Standard profiles see the standard fields. */
+  private isOpenField(object: ObjectSchema, field: FieldSchema): boolean {
+    if (field.isCustom || !STANDARD_PROFILES.includes(this.profile)) return false;
+    return DIRECTORY_FIELDS[object.name]?.has(field.name) !== true;
   }
 
   /** Required fields, names and what the org fills in cannot be hidden; nor can fields of events and of set-up objects. */

@@ -5,7 +5,7 @@ import { BlobValue, type ScalarValue } from '../values/scalars.js';
 import { DateValue, DatetimeValue, TimeValue } from '../values/time.js';
 import { toStored } from './coerce.js';
 import { toStoredMoment } from './dml/moment.js';
-import { ADMIN_PROFILE, STANDARD_PROFILE } from './permissions.js';
+import { ADMIN_PROFILE, STANDARD_PROFILES } from './permissions.js';
 import { STANDARD_BEHAVIOUR } from './schema/standardBehaviour.js';
 import type { Store } from './store/store.js';
 import { UndoLog } from './transaction.js';
@@ -22,7 +22,7 @@ export type SeedIds = {
 
 const PROFILES = [
   ADMIN_PROFILE,
-  STANDARD_PROFILE,
+  ...STANDARD_PROFILES,
   'Minimum Access - Salesforce',
   'Salesforce API Only System Integrations',
   'Automated Process'

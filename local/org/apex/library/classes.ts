@@ -1,6 +1,7 @@
 /** Every platform class that has bodies in this library, by its name in the stubs. */
 import { assertClasses } from './asserts.js';
 import { byteClasses } from './bytes.js';
+import { cacheClasses } from './cache.js';
 import { collectionClasses } from './collectionMembers.js';
 import { databaseClasses } from './database.js';
 import { dateClasses } from './dates.js';
@@ -41,6 +42,7 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...jsonClasses,
   ...identityClasses,
   ...byteClasses,
+  ...cacheClasses,
   ...systemClasses,
   ...eventClasses,
   ...testClasses,

@@ -59,8 +59,24 @@ export function libraryMember(className: string, kind: MemberKind, name: string,
       const bodyIn = (typeName: string): LibraryCall | undefined => implementedMember(typeName, kind, name, params);
       return callVirtual(rt, self, name, args, feature, bodyIn);
     }
+    if (kind === 'static' && /^connectapi\./i.test(className)) refuseInSiloedTest(rt);
     throw new UnsupportedFeature(feature);
   };
+}
+
+/** What a test without `SeeAllData` gets from every call of Connect in Apex. */
+function refuseInSiloedTest(rt: ApexContext): void {
+  if (rt.test === null) return;
+  const { className, methodName } = rt.test;
+  const type = rt.findType(className);
+  const method = type?.methods.find((one) => one.name === methodName && one.parameters.length === 0);
+  const annotations = [...(type?.annotations ?? []), ...(method?.annotations ?? [])];
+  const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
+  if (annotations.some(({ name, values }) => name === 'istest' && isTrue(values['seealldata']))) return;
+  rt.throwApex(
+    'System.UnsupportedOperationException',
+    'ConnectApi methods are not supported in data siloed tests. Please use @IsTest(SeeAllData=true).'
+  );
 }
 
 /** The body of a platform member, or undefined where there is none. */

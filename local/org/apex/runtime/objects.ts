@@ -70,6 +70,11 @@ export class Objects {
     if (!this.rt.isUserObject(object)) return this.invokeLibrary(object, name, args);
     const method = this.choose(this.named(object.$type, name, args.length), args);
     if (method !== undefined) return (object as unknown as Callable)[method.slot]?.(...this.fitted(method, args));
+    const handle = this.host.findHandle(object.$type.name);
+    const isStatic = (one: ApexMethodInfo): boolean =>
+      one.isStatic && one.name.toLowerCase() === name.toLowerCase() && one.parameters.length === args.length;
+    // A static method can stand in for one that an interface of the platform asks for.
+    if (handle?.type.methods.some(isStatic) === true) return this.invokeStatic(handle, name, args);
     return this.invokeLibrary(object, name, args);
   }
 

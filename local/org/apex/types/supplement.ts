@@ -61,6 +61,9 @@ function extra(entry: Extra): PlatformClass {
 const EXCEPTION_CONSTRUCTORS = [[], ['String'], ['Exception'], ['String', 'Exception']];
 
 export const SUPPLEMENT: readonly PlatformClass[] = [
+  // The stubs leave out what both kinds of cache partitions extend.
+  extra({ name: 'cache.OrgPartition', superclass: 'cache.Partition' }),
+  extra({ name: 'cache.SessionPartition', superclass: 'cache.Partition' }),
   // What the error of a published event carries.
   extra({ name: 'System.StatusCode', constants: ['OPERATION_ENQUEUED'] }),
   // Object methods that the stubs give only to single classes.

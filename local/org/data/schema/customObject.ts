@@ -53,6 +53,10 @@ export function customField(object: ObjectMetadata, field: FieldMetadata, projec
     inlineHelpText: field.inlineHelpText,
     isCustom: /__c$/i.test(field.name),
     type,
+    // References to objects and fields hold names of theirs.
+    ...(field.type === 'MetadataRelationship' && /Definition$/i.test(field.referenceTo ?? '')
+      ? { apexType: 'String' as const }
+      : {}),
     length: lengthOf(field, type),
     precision: field.precision,
     scale: field.scale,

@@ -72,9 +72,34 @@ export const SETUP_OBJECTS: Readonly<Record<string, ObjectBehaviour>> = {
       IsRevoked: COMPUTED
     }
   },
-  ObjectPermissions: { prefix: '110', nameField: null, readOnly: true },
-  FieldPermissions: { prefix: '01k', nameField: null, readOnly: true },
-  SetupEntityAccess: { prefix: '0J0', nameField: null },
+  ObjectPermissions: {
+    prefix: '110',
+    label: 'Object Permissions',
+    nameField: null,
+    fields: {
+      ParentId: { required: true, updateable: false, referenceTo: ['PermissionSet'], deleteRule: 'cascade' },
+      SobjectType: { type: 'picklist', length: 40, required: true, updateable: false }
+    }
+  },
+  FieldPermissions: {
+    prefix: '01k',
+    label: 'Field Permissions',
+    nameField: null,
+    fields: {
+      ParentId: { required: true, updateable: false, referenceTo: ['PermissionSet'], deleteRule: 'cascade' },
+      SobjectType: { type: 'picklist', length: 40, required: true, updateable: false },
+      Field: { type: 'picklist', length: 255, required: true, updateable: false }
+    }
+  },
+  SetupEntityAccess: {
+    prefix: '0J0',
+    label: 'Setup Entity Access',
+    nameField: null,
+    fields: {
+      ParentId: { required: true, updateable: false, referenceTo: ['PermissionSet'], deleteRule: 'cascade' },
+      SetupEntityId: { required: true, updateable: false }
+    }
+  },
   CustomPermission: { prefix: '0CP', nameField: 'DeveloperName', readOnly: true },
   Organization: { prefix: '00D', readOnly: true, fields: { Name: { length: 80 } } },
   RecordType: {

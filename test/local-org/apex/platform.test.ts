@@ -1,0 +1,74 @@
+import { runTests } from '../../../local/org/apex/testRunner.js';
+import { orgWith, runApex } from './support.js';
+
+/** What the test methods of a class come to: `name: pass`, or the message. */
+function resultsOf(body: string, annotation = '@IsTest'): string[] {
+  const { runtime, data } = orgWith({ 'CheckTest.cls': `${annotation} private class CheckTest { ${body} }` });
+  return runTests(runtime, data).results.map(({ methodName, outcome, message }) =>
+    outcome === 'pass' ? `${methodName}: pass` : `${methodName}: ${message ?? ''}`
+  );
+}
+
+const USER = `static User userOf(String profile) {
+  User made = new User(ProfileId = [SELECT Id FROM Profile WHERE Name = :profile].Id, LastName = 'Made', Alias = 'made',
+    Email = 'made@example.com', Username = 'made@example.com.local', TimeZoneSidKey = 'Europe/Warsaw',
+    EmailEncodingKey = 'UTF-8', LanguageLocaleKey = 'en_US', LocaleSidKey = 'en_US');
+  insert made;
+  return made;
+}`;
+
+describe('the platform around Apex', () => {
+  it('keeps values in the cache by key, each test with a cache of its own', () => {
+    expect(
+      runApex(`Cache.Partition part = Cache.Org.getPartition('local.default');
+        System.debug(part.contains('answer')); part.put('answer', 42); System.debug(part.get('answer'));
+        System.debug(Cache.Org.get('local.default.answer')); System.debug(Cache.Session.get('answer'));
+        System.debug(part instanceof Cache.OrgPartition); System.debug(part.remove('answer')); System.debug(part.getKeys());
+        try { part.put('not a key', 1); } catch (Cache.InvalidParamException e) { System.debug('refused'); }`)
+    ).toEqual(['false', '42', '42', 'null', 'true', 'true', '{}', 'refused']);
+  });
+
+  it('fills the cache by a builder once', () => {
+    expect(
+      runApex(
+        `System.debug(Cache.Org.get(Loader.class, 'a')); System.debug(Cache.Org.get(Loader.class, 'a')); System.debug(Loader.runs);`,
+        {
+          'Loader.cls': `public class Loader implements Cache.CacheBuilder { public static Integer runs = 0;
+            public Object doLoad(String key) { runs++; return key + runs; } }`
+        }
+      )
+    ).toEqual(['a1', 'a1', '1']);
+  });
+
+  it('refuses Connect in Apex in tests that do not see the data of the org', () => {
+    expect(
+      resultsOf(`@IsTest static void asks() {
+        try { ConnectApi.ChatterUsers.getFollowings(null, UserInfo.getUserId()); Assert.fail(); }
+        catch (UnsupportedOperationException e) { Assert.isTrue(e.getMessage().contains('SeeAllData')); } }`)
+    ).toEqual(['asks: pass']);
+  });
+
+  it('gives a user what rows of a permission set made in Apex allow', () => {
+    expect(
+      resultsOf(`${USER} @IsTest static void grants() {
+        User limited = userOf('Minimum Access - Salesforce');
+        PermissionSet permissions = new PermissionSet(Name = 'Made', Label = 'Made'); insert permissions;
+        insert new ObjectPermissions(ParentId = permissions.Id, SobjectType = 'Account', PermissionsRead = true, PermissionsCreate = true);
+        insert new PermissionSetAssignment(PermissionSetId = permissions.Id, AssigneeId = limited.Id);
+        System.runAs(limited) {
+          Assert.isTrue(Account.SObjectType.getDescribe().isCreateable());
+          Assert.isFalse(Account.SObjectType.getDescribe().isUpdateable());
+          Assert.isFalse(Contact.SObjectType.getDescribe().isCreateable()); } }`)
+    ).toEqual(['grants: pass']);
+  });
+
+  it('lets the standard profiles work with standard fields, but not with those of the company directory', () => {
+    expect(
+      resultsOf(`${USER} @IsTest static void strips() {
+        System.runAs(userOf('Marketing User')) {
+          SObjectAccessDecision decision = Security.stripInaccessible(AccessType.CREATABLE,
+            new List<Account>{ new Account(Name = 'a', Phone = '1', TradeStyle = 'b') });
+          Assert.areEqual(new Set<String>{ 'Tradestyle' }, decision.getRemovedFields().get('Account')); } }`)
+    ).toEqual(['strips: pass']);
+  });
+});
