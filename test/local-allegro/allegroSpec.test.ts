@@ -11,6 +11,10 @@ const headers = {
 const wheres = (violations: { where: string }[]): string[] => violations.map((it) => it.where);
 
 describe("Allegro's document as a judge", () => {
+  beforeAll(() => {
+    loadAllegroSpec(); // throws where to get the document when it is not there: without it nothing is judged
+  });
+
   it('lets a right request pass', () => {
     expect(validateRequest('GET', '/order/events', { limit: '1000', type: ['BOUGHT', 'FILLED_IN'] }, headers)).toEqual(
       []
