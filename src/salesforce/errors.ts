@@ -38,10 +38,16 @@ export function explainOrg(error: Error): Error {
   if (key === undefined) return error;
   return messages.createError(
     `error.${key}`,
-    [error.message],
+    [withoutFlag(error.message)],
     [],
     key === 'Network' ? EXIT.orgUnreachable : EXIT.orgUnknown
   );
+}
+
+/** sf wraps the message into lines about the flag that was being read. */
+function withoutFlag(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !/^(Parsing --|See more help)/.test(line)).join(' ');
 }
 
 /** True for what is wrong with the org or its bus, whichever account is being served. */

@@ -234,7 +234,9 @@ describe('sync run', () => {
 
     const ended = await command(['sync', 'run', '--target-org', 'nobody@example.com', '--json']);
 
-    expect([ended.code, answerOf<unknown>(ended).name]).toEqual([20, 'OrgUnknownError']);
+    const { name, message } = answerOf<unknown>(ended);
+    expect([ended.code, name]).toEqual([20, 'OrgUnknownError']);
+    expect(message).toMatch(/^You are not signed in to this org: [^\n]*nobody@example.com\.?$/);
   });
 
   it('says so when the org cannot be reached', async () => {
@@ -250,6 +252,18 @@ describe('sync run', () => {
 
     expect([ended.code, answerOf<unknown>(ended).name]).toEqual([22, 'NetworkError']);
   }, 120_000);
+
+  it('does not wait for minutes for an org that has never been reached', async () => {
+    await connect();
+
+    const ended = await command(['sync', 'run', '--target-org', TOKEN, '--json'], {
+      SF_ORG_INSTANCE_URL: 'http://127.0.0.1:1'
+    });
+
+    const { name, message } = answerOf<unknown>(ended);
+    expect([ended.code, name]).toEqual([22, 'NetworkError']);
+    expect(message).toContain('within 15 s');
+  });
 
   it('names the next command when no account is connected', async () => {
     const ended = await command(['sync', 'run', '--json']);

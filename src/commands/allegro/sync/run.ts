@@ -14,6 +14,8 @@ import { readAccounts, readCheckpoints } from '../../../salesforce/packageRecord
 import { DEFAULT_PUBSUB_ENDPOINT } from '../../../salesforce/pubsubEndpoint.js';
 import { openPublisher } from '../../../salesforce/openPublisher.js';
 import { chooseAccounts, openSeller } from '../../../seller.js';
+import { shortTime } from '../../../shortTime.js';
+import { targetOrgFlag } from '../../../targetOrgFlag.js';
 import { syncAccounts } from '../../../sync/syncAccounts.js';
 import type { AccountResult, SyncResult } from '../../../sync/syncAccounts.js';
 import { SyncProgress } from '../../../syncProgress.js';
@@ -30,7 +32,7 @@ export default class SyncRun extends OrgCommand<SyncResult> {
   static override readonly examples = messages.getMessages('examples');
 
   static override readonly flags = {
-    'target-org': Flags.requiredOrg({ summary: messages.getMessage('flags.target-org.summary') }),
+    'target-org': targetOrgFlag(messages.getMessage('flags.target-org.summary')),
     account: Flags.string({ char: 'a', multiple: true, summary: messages.getMessage('flags.account.summary') }),
     'publish-with': Flags.option({
       options: ['pubsub', 'rest'] as const,
@@ -52,7 +54,7 @@ export default class SyncRun extends OrgCommand<SyncResult> {
   };
 
   async run(): Promise<SyncResult> {
-    const { flags } = await this.parse(SyncRun);
+    const { flags } = await this.inTime(this.parse(SyncRun));
     const store = await AccountStore.open();
     const accounts = await chooseAccounts(store, flags.account);
     const settings = readAllegroSettings(process.env);
@@ -104,19 +106,23 @@ export default class SyncRun extends OrgCommand<SyncResult> {
 
   /** Prints a line for each account; one account alone that failed is the command's own failure. */
   private show(result: SyncResult, failures: Error[]): void {
+    /** A column that is there only where it says something. */
+    const rare = (key: 'parked' | 'gone' | 'unchanged'): { key: typeof key; name: string }[] =>
+      result[key] > 0 ? [{ key, name: messages.getMessage(`column.${key}`) }] : [];
     this.table({
+      overflow: 'wrap',
       data: result.accounts.map((account) => ({
         ...account,
         outcome: messages.getMessage(`outcome.${account.outcome}`),
-        completeUpTo: account.completeUpTo ?? '-'
+        completeUpTo: shortTime(account.completeUpTo)
       })),
       columns: [
         { key: 'account', name: messages.getMessage('column.account') },
         { key: 'outcome', name: messages.getMessage('column.outcome') },
         { key: 'published', name: messages.getMessage('column.published') },
-        { key: 'parked', name: messages.getMessage('column.parked') },
-        { key: 'gone', name: messages.getMessage('column.gone') },
-        { key: 'unchanged', name: messages.getMessage('column.unchanged') },
+        ...rare('parked'),
+        ...rare('gone'),
+        ...rare('unchanged'),
         { key: 'completeUpTo', name: messages.getMessage('column.completeUpTo') },
         { key: 'seconds', name: messages.getMessage('column.seconds') }
       ]

@@ -1,5 +1,4 @@
 import { Messages } from '@salesforce/core';
-import { Flags } from '@salesforce/sf-plugins-core';
 import { AccountStore } from '../../../allegro/accountStore.js';
 import { OrgCommand } from '../../../orgCommand.js';
 import { connectOrg } from '../../../salesforce/org.js';
@@ -11,6 +10,8 @@ import {
   readRuns,
   readSubscribers
 } from '../../../salesforce/packageRecords.js';
+import { shortTime } from '../../../shortTime.js';
+import { targetOrgFlag } from '../../../targetOrgFlag.js';
 import { syncStatus } from '../../../sync/syncStatus.js';
 import type { SyncStatus } from '../../../sync/syncStatus.js';
 
@@ -23,11 +24,11 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
   static override readonly examples = messages.getMessages('examples');
 
   static override readonly flags = {
-    'target-org': Flags.requiredOrg({ summary: messages.getMessage('flags.target-org.summary') })
+    'target-org': targetOrgFlag(messages.getMessage('flags.target-org.summary'))
   };
 
   async run(): Promise<SyncStatus> {
-    const { flags } = await this.parse(SyncStatusCommand);
+    const { flags } = await this.inTime(this.parse(SyncStatusCommand));
     const org = await connectOrg(orgTransport(flags['target-org']));
     const [accounts, checkpoints, runs, openFailures, subscribers] = await Promise.all([
       readAccounts(org),
@@ -47,11 +48,12 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
 
   private showStreams({ streams }: SyncStatus): void {
     this.table({
+      overflow: 'wrap',
       data: streams.map((stream) => ({
-        account: stream.login ? `${stream.login} (${stream.account})` : stream.account,
+        account: stream.login ? `${stream.login}\n${stream.account}` : stream.account,
         stream: stream.stream,
-        completeUpTo: stream.completeUpTo ?? '-',
-        lastRun: stream.lastRun ? `${stream.lastRun.outcome ?? '-'} ${stream.lastRun.finishedAt ?? ''}`.trim() : '-',
+        completeUpTo: shortTime(stream.completeUpTo),
+        lastRun: stream.lastRun ? `${shortTime(stream.lastRun.finishedAt)} ${outcomeOf(stream.lastRun)}` : '-',
         openFailures: stream.openFailures,
         isImportEnabled: messages.getMessage(stream.isImportEnabled ? 'import.on' : 'import.off')
       })),
@@ -61,7 +63,9 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
         { key: 'completeUpTo', name: messages.getMessage('column.completeUpTo') },
         { key: 'lastRun', name: messages.getMessage('column.lastRun') },
         { key: 'openFailures', name: messages.getMessage('column.openFailures') },
-        { key: 'isImportEnabled', name: messages.getMessage('column.import') }
+        ...(streams.every(({ isImportEnabled }) => isImportEnabled)
+          ? []
+          : [{ key: 'isImportEnabled' as const, name: messages.getMessage('column.import') }])
       ]
     });
     for (const { account, lastRun } of streams) {
@@ -79,4 +83,10 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
       else this.warn(messages.getMessage('warning.SubscriberNotRunning', [topic, status, lastError ?? '-']));
     }
   }
+}
+
+/** The package's word for how a run ended, as a person says it; words that are new stay as they are. */
+function outcomeOf({ outcome }: { outcome: string | null }): string {
+  if (outcome === 'Succeeded' || outcome === 'Failed') return messages.getMessage(`outcome.${outcome}`);
+  return outcome ?? '';
 }
