@@ -61,7 +61,8 @@ describe('account connect', () => {
     const { code, stdout } = await connect();
 
     expect(code).toBe(0);
-    expect(stdout).toContain('Open http://127.0.0.1/device?code=ABC-DEF and confirm that it shows the code ABC-DEF');
+    expect(stdout).toContain('\n  http://127.0.0.1/device?code=ABC-DEF\n');
+    expect(stdout).toContain('Check that the page shows the code ABC-DEF');
     expect(stdout).toContain('Connected the seller account test-seller as custom:100');
     expect(stdout).toContain('allegro-pl, allegro-cz');
     const files = await readdir(home.folder, { recursive: true, withFileTypes: true });

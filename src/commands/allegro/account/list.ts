@@ -19,6 +19,7 @@ export default class AccountList extends AllegroCommand<AllegroAccount[]> {
     if (accounts.length === 0) this.log(messages.getMessage('info.None'));
     else {
       this.table({
+        overflow: 'wrap',
         data: accounts.map((account) => ({ ...account, marketplaces: account.marketplaces.join(', ') })),
         columns: [
           { key: 'alias', name: messages.getMessage('column.alias') },

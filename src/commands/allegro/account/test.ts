@@ -37,6 +37,7 @@ export default class AccountTest extends AllegroCommand<AccountTestResult> {
     const { checks, failure } = await checkAccount(client);
 
     this.table({
+      overflow: 'wrap',
       data: checks.map((check) => ({
         check: messages.getMessage(`check.${check.name}`),
         result: messages.getMessage(check.isPassed ? 'result.passed' : 'result.failed'),
