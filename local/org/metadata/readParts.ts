@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {
   CustomMetadataRecord,
   CustomPermissionMetadata,
+  FieldSetMetadata,
   LabelMetadata,
   PermissionSetMetadata,
   SubscriberConfig
@@ -11,6 +12,19 @@ import type { XmlElement } from './xml.js';
 /** The component's name, from its file's name. */
 export function fullNameOf(file: string, suffix: string): string {
   return path.basename(file).slice(0, -suffix.length);
+}
+
+export function readFieldSet(root: XmlElement, object: string, name: string): FieldSetMetadata {
+  return {
+    place: root.place,
+    object,
+    name,
+    label: root.textOf('label') ?? name,
+    description: root.textOf('description') ?? '',
+    fields: root
+      .all('displayedFields')
+      .map((entry) => ({ path: entry.required('field'), isRequired: entry.flag('isRequired') }))
+  };
 }
 
 export function readLabels(root: XmlElement): LabelMetadata[] {

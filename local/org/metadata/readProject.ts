@@ -12,6 +12,7 @@ import {
   fullNameOf,
   readCustomMetadata,
   readCustomPermission,
+  readFieldSet,
   readLabels,
   readPermissionSet,
   readSubscriberConfig,
@@ -23,6 +24,7 @@ import {
   type ApexSource,
   type CustomMetadataRecord,
   type CustomPermissionMetadata,
+  type FieldSetMetadata,
   type LabelMetadata,
   type PermissionSetMetadata,
   type PicklistEntry,
@@ -94,6 +96,7 @@ const RESOURCE_SUFFIX = '.resource-meta.xml';
 class ProjectReader {
   public readonly problems: MetadataError[] = [];
   private readonly objects = new Map<string, ObjectBuilder>();
+  private readonly fieldSets: FieldSetMetadata[] = [];
   private readonly labels: LabelMetadata[] = [];
   private readonly translations = new Map<string, Map<string, string>>();
   private readonly globalValueSets = new Map<string, PicklistEntry[]>();
@@ -120,6 +123,7 @@ class ProjectReader {
     }
     return {
       objects: objects.filter((object) => object !== null),
+      fieldSets: this.fieldSets,
       labels: this.labels,
       translations: this.translations,
       globalValueSets: this.globalValueSets,
@@ -144,6 +148,13 @@ class ProjectReader {
     [
       '.recordType-meta.xml',
       (file): void => this.object(objectOfPart(file), file).addRecordType(readRecordType(this.xml(file, 'RecordType')))
+    ],
+    [
+      '.fieldSet-meta.xml',
+      (file): void => {
+        const name = fullNameOf(file, '.fieldSet-meta.xml');
+        this.fieldSets.push(readFieldSet(this.xml(file, 'FieldSet'), objectOfPart(file), name));
+      }
     ],
     ['.labels-meta.xml', (file): void => void this.labels.push(...readLabels(this.xml(file, 'CustomLabels')))],
     ['.translation-meta.xml', (file): void => this.readTranslation(file)],

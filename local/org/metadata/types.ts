@@ -116,6 +116,16 @@ export type ObjectMetadata = {
   readonly recordTypes: readonly RecordTypeMetadata[];
 };
 
+export type FieldSetMetadata = {
+  readonly place: SourcePlace;
+  readonly object: string;
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  /** Displayed fields: paths such as `Owner.Name`. */
+  readonly fields: readonly { readonly path: string; readonly isRequired: boolean }[];
+};
+
 export type LabelMetadata = {
   readonly place: SourcePlace;
   readonly name: string;
@@ -184,6 +194,7 @@ export type Project = {
   /** Permission sets that the project's tests run with (`apexTestAccess`). */
   readonly testPermissionSets: readonly string[];
   readonly objects: readonly ObjectMetadata[];
+  readonly fieldSets?: readonly FieldSetMetadata[];
   readonly labels: readonly LabelMetadata[];
   /** Label texts by language, then by label name. */
   readonly translations: ReadonlyMap<string, ReadonlyMap<string, string>>;

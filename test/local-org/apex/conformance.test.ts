@@ -1,27 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { ApexCompileErrors } from '../../../local/org/apex/compile.js';
 import { runProjectTests } from '../../../local/org/apexTests.js';
+import { projectOf, removeProjects } from './projects.js';
 
-/** Writes an SFDX project of classes: name to source. */
-function projectOf(classes: Record<string, string>): string {
-  const dir = mkdtempSync(path.join(tmpdir(), 'conformance-'));
-  mkdirSync(path.join(dir, 'source'));
-  writeFileSync(path.join(dir, 'sfdx-project.json'), JSON.stringify({ packageDirectories: [{ path: 'source' }] }));
-  const meta = '<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>65.0</apiVersion></ApexClass>';
-  for (const [name, source] of Object.entries(classes)) {
-    writeFileSync(path.join(dir, 'source', `${name}.cls`), source);
-    writeFileSync(path.join(dir, 'source', `${name}.cls-meta.xml`), meta);
-  }
-  dirs.push(dir);
-  return dir;
-}
-
-const dirs: string[] = [];
-afterAll(() => {
-  for (const dir of dirs) rmSync(dir, { recursive: true });
-});
+afterAll(removeProjects);
 
 const BROKEN = {
   Broken: 'public class Broken extends Nowhere {\n  public static void run() {}\n}',

@@ -187,7 +187,8 @@ const mapClass: LibraryClass = {
 };
 
 function sobjectTypeOf(rt: ApexContext, type: TypeRef): unknown {
-  return rt.sobjectType(type.name);
+  // A list of no particular object has no type.
+  return rt.schema.object(type.name) === undefined ? null : rt.sobjectType(type.name);
 }
 
 const iteratorClass: LibraryClass = {

@@ -1,5 +1,4 @@
 /** Schema: describe results of objects and fields, tokens, picklist entries, record types, child relationships. */
-import { UnsupportedFeature } from '../../values/errors.js';
 import type {
   ChildRelationship,
   FieldSchema,
@@ -13,6 +12,7 @@ import { APEX_KEY, APEX_TEXT } from '../runtime/values.js';
 import { given, text } from './args.js';
 import { viewClass } from './beans.js';
 import { ListValue, MapValue } from './collections.js';
+import { fieldSetClasses, fieldSetsOf } from './fieldSets.js';
 import type { LibraryClass } from './registry.js';
 import { newSObject } from './sobjects.js';
 import type { TypeRef } from '../../platform/platformTypes.js';
@@ -349,7 +349,7 @@ export const schemaClasses: Record<string, LibraryClass> = {
     // `Account.SObjectType.fields` and `fieldSets`
     getters: {
       Fields: (rt, self) => fieldsOf(rt, self),
-      FieldSets: (rt, self) => fieldSetsOf(rt, self)
+      FieldSets: (rt, self) => allFieldSets(rt, self)
     }
   },
   'Schema.SObjectField': {
@@ -365,11 +365,14 @@ export const schemaClasses: Record<string, LibraryClass> = {
   'Schema.SObjectTypeFields': { methods: { getMap: (rt, self) => fieldMap(rt, (self as DescribedFields).of) } },
   'Schema.SObjectTypeFieldSets': {
     methods: {
-      getMap: () => {
-        throw new UnsupportedFeature('field sets (Schema.SObjectTypeFieldSets.getMap())');
+      getMap: (rt, self) => {
+        const map = new NameMap(STRING, ref('Schema.FieldSet'));
+        for (const { name, value } of fieldSetsOf(rt, (self as DescribedObject).of)) map.put(name, value);
+        return map;
       }
     }
   },
+  ...fieldSetClasses,
   ...objectView,
   ...fieldView,
   ...recordTypeView,
@@ -381,7 +384,7 @@ const fieldsOf = (rt: ApexContext, self: unknown): unknown => {
   const object = rt.schema.require((self as SObjectTypeToken).objectName);
   return new Described('Schema.SObjectTypeFields', object, object.name);
 };
-const fieldSetsOf = (rt: ApexContext, self: unknown): unknown => {
+const allFieldSets = (rt: ApexContext, self: unknown): unknown => {
   const object = rt.schema.require((self as SObjectTypeToken).objectName);
   return new Described('Schema.SObjectTypeFieldSets', object, object.name);
 };

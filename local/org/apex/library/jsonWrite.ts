@@ -4,7 +4,7 @@ import { BlobValue, DoubleValue } from '../../values/scalars.js';
 import { AGGREGATE_RESULT, SObjectRecord } from '../../values/sobject.js';
 import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import type { ApexContext } from '../context.js';
-import { EnumValue, type UserObject } from '../runtime/values.js';
+import { EnumValue, SObjectFieldToken, SObjectTypeToken, type UserObject } from '../runtime/values.js';
 import { BeanValue } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 import { ExceptionValue } from './exceptions.js';
@@ -73,6 +73,8 @@ class Serializer {
 
   private keyText(key: unknown): string {
     if (key === null) return 'null';
+    // Keys that stand for a field or an object are written as their names.
+    if (key instanceof SObjectFieldToken || key instanceof SObjectTypeToken) return toText(this.rt, key);
     const json = scalarJson(key);
     if (json === null) {
       return this.rt.throwApex(

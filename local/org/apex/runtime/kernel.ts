@@ -9,7 +9,9 @@ import { asQueryException, bindValue, BindScope } from '../library/database.js';
 import { enumValueOf } from '../library/enums.js';
 import { APEX_EQUALS, APEX_HASH, keyEquals, keyHash } from '../library/equality.js';
 import { ExceptionValue, initException } from '../library/exceptions.js';
+import { fieldSetNamed } from '../library/fieldSets.js';
 import { libraryMember, type LibraryCall } from '../library/registry.js';
+import { runSearch } from '../library/search.js';
 import { getChildren, readField } from '../library/sobjects.js';
 import { walk } from '../library/walk.js';
 import { UnsupportedFeature } from '../../values/errors.js';
@@ -334,8 +336,8 @@ export class Kernel extends Arithmetic {
     throw new UnsupportedFeature(`code that does not compile (${place})`, 'The local org cannot run it.');
   }
 
-  public search(text: string): never {
-    throw new UnsupportedFeature(`SOSL: ${text}`);
+  public search(text: string, binds: BindScope): ListValue {
+    return runSearch(this.rt, text, binds);
   }
 
   /** A DML statement: all or nothing, and System.DmlException when a row fails. */
@@ -380,8 +382,11 @@ export class Kernel extends Arithmetic {
     return libraryMember('Schema.SObjectField', 'method', 'getDescribe')(this.rt, token, []);
   }
 
-  public fieldSet(objectName: string, name: string): never {
-    throw new UnsupportedFeature(`field set ${objectName}.${name}`);
+  public fieldSet(objectName: string, name: string): unknown {
+    return (
+      fieldSetNamed(this.rt, objectName, name) ??
+      this.rt.throwApex('System.SObjectException', `Invalid field set ${name} for ${objectName}`)
+    );
   }
 
   public triggerVariable(name: string, record: TypeRef): unknown {

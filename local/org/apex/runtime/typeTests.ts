@@ -1,5 +1,4 @@
 /** Whether a value is of a type at run time, what it can be cast to, and what type it has. */
-import { BigDecimal } from 'bigdecimal.js';
 import type { TypeRef } from '../../platform/platformTypes.js';
 import { isNumeric, toBigDecimal } from '../../values/compare.js';
 import { isId, toId18 } from '../../values/ids.js';
@@ -20,13 +19,14 @@ const PRIMITIVES: Record<string, Checker> = {
   object: (value) => value != null,
   integer: (value) => typeof value === 'number',
   long: (value) => typeof value === 'bigint' || typeof value === 'number',
-  double: (value) => value instanceof DoubleValue || value instanceof BigDecimal || typeof value === 'number',
+  // `instanceof` on the platform finds every number a Double, and a Date a Datetime.
+  double: (value) => isNumeric(value),
   decimal: (value) => isNumeric(value),
   boolean: (value) => typeof value === 'boolean',
   string: (value) => typeof value === 'string',
   id: (value) => typeof value === 'string' && isId(value),
   date: (value) => value instanceof DateValue,
-  datetime: (value) => value instanceof DatetimeValue,
+  datetime: (value) => value instanceof DatetimeValue || value instanceof DateValue,
   time: (value) => value instanceof TimeValue,
   blob: (value) => value instanceof BlobValue,
   sobject: (value) => value instanceof SObjectRecord,
@@ -58,6 +58,7 @@ export class TypeTests {
   public isAssignable(from: TypeRef, to: TypeRef): boolean {
     const [a, b] = [bare(from.name), bare(to.name)];
     if (b === 'object') return true;
+    if (a === 'decimal' && b === 'double') return true;
     if (a === b) return from.args.every((arg, i) => to.args[i] === undefined || this.isAssignable(arg, to.args[i]));
     if (b === 'sobject') return this.lookup.isObject(from.name);
     if (a === 'sobject') return this.lookup.isObject(to.name);
