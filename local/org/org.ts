@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { registerControl } from './api/control.js';
 import { buildCore, type OrgCore } from './api/core.js';
+import { DebugLog } from './api/debugLog.js';
 import { buildServer } from './api/http.js';
 import type { OrgContext, OrgCounters } from './api/orgContext.js';
 import { startPubSub } from './api/pubsubServer.js';
@@ -114,6 +115,7 @@ class RunningOrg {
   private readonly users: Record<'admin' | 'integration' | 'agent', OrgUser>;
   private readonly counters = noCounters();
   private readonly lines: string[] = [];
+  private readonly debugLog = new DebugLog();
   private clockOffset = 0;
   private app: FastifyInstance | undefined;
   private closePubSub: () => void = () => undefined;
@@ -134,6 +136,8 @@ class RunningOrg {
     };
     this.sessions = new Sessions(orgId, Object.values(users), [client]);
     this.context = {
+      project: this.project,
+      debugLog: this.debugLog,
       data: this.core.data,
       bus: this.core.bus,
       apex: this.core.apex,
@@ -213,7 +217,10 @@ class RunningOrg {
       clock: this.now,
       counters: this.counters,
       report,
-      debug: (level, text) => this.log(`${level} ${text}`)
+      debug: (level, text) => {
+        this.log(`${level} ${text}`);
+        this.debugLog.write(level, text);
+      }
     });
   }
 

@@ -2,6 +2,8 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { BulkIngest } from './bulkIngest.js';
+import { BulkQuery } from './bulkQuery.js';
 import { registerCollections } from './collections.js';
 import { registerComposite } from './composite.js';
 import { answered, beginFor, toRestError, type OrgContext } from './orgContext.js';
@@ -9,10 +11,13 @@ import { bearerOf, registerOAuth } from './oauth.js';
 import { registerOrgResources } from './orgResources.js';
 import { registerQueries } from './queries.js';
 import { RestError, RestRouter, badJson, isObject, notFound, notSupported, type RestResponse } from './rest.js';
+import { registerSoap } from './soapDoor.js';
 import { registerSObjects } from './sobjects.js';
 import type { Session, Sessions } from './sessions.js';
+import { TestRuns } from './testRuns.js';
 import { API_VERSIONS, parseVersion } from './versions.js';
 
+const NO_METADATA = { namespace: 'http://soap.sforce.com/2006/04/metadata', operations: {} };
 const BODY_LIMIT = 64 * 1024 * 1024;
 
 /** Builds the server; it listens when told to. `control` adds what only the local org has. */
@@ -36,7 +41,11 @@ export async function buildServer(
   registerSObjects(router, org);
   registerCollections(router, org);
   registerComposite(router, org);
-  registerQueries(router, org);
+  new BulkIngest(org).register(router);
+  new BulkQuery(org).register(router);
+  const testRuns = new TestRuns(org);
+  testRuns.register(router);
+  registerQueries(router, org, testRuns.tables);
   registerOrgResources(router, org);
   registerOAuth(app, { sessions, baseUrl: org.baseUrl, clock: org.clock });
 
@@ -74,12 +83,12 @@ export async function buildServer(
   app.post('/_local/aura/:method', (request, reply) => aura(org, sessions, request, reply));
   for (const [path, feature] of [
     ['/services/apexrest/*', 'Apex REST'],
-    ['/services/async/*', 'the Bulk API'],
-    ['/cometd/*', 'CometD streaming'],
-    ['/services/Soap/*', 'the SOAP API']
+    ['/services/async/*', 'the Bulk API 1.0'],
+    ['/cometd/*', 'CometD streaming']
   ] as const) {
     app.all(path, (_request, reply) => sendJson(reply, notSupported(feature).response()));
   }
+  registerSoap(app, org, sessions, NO_METADATA, (request) => bytesOf(request).toString('utf8'));
   control(app);
   app.setNotFoundHandler((_request, reply) => sendJson(reply, notFound().response()));
   app.setErrorHandler((error, _request, reply) => {
@@ -108,6 +117,7 @@ function readBody(request: FastifyRequest): unknown {
   const bytes = decompressed(request, body);
   if (bytes.length === 0) return null;
   const type = request.headers['content-type'] ?? 'application/json';
+  if (/^text\/csv/i.test(type)) return bytes.toString('utf8');
   if (!/json/i.test(type)) {
     throw new RestError(415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Type ${type} is not supported`);
   }
@@ -116,6 +126,10 @@ function readBody(request: FastifyRequest): unknown {
   } catch (error) {
     throw badJson(error instanceof Error ? error.message : 'The body is not JSON');
   }
+}
+
+function bytesOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? decompressed(request, request.body) : Buffer.alloc(0);
 }
 
 function decompressed(request: FastifyRequest, body: Buffer): Buffer {
@@ -152,7 +166,7 @@ function aura(org: OrgContext, sessions: Sessions, request: FastifyRequest, repl
 function sendJson(reply: FastifyReply, response: RestResponse): unknown {
   reply.code(response.status).headers(response.headers ?? {});
   if (response.body === undefined) return reply.send();
-  reply.header('Content-Type', 'application/json;charset=UTF-8');
+  if (!reply.hasHeader('Content-Type')) reply.header('Content-Type', 'application/json;charset=UTF-8');
   if (Buffer.isBuffer(response.body)) return reply.send(response.body);
   return reply.send(JSON.stringify(response.body));
 }

@@ -5,8 +5,10 @@ import type { OrgData } from '../data/orgData.js';
 import type { Transaction } from '../data/transaction.js';
 import { SoqlError, TriggerFailure, type BindValue, type DmlResult, type ObjectSchema } from '../data/types.js';
 import type { EventBus } from '../events/bus.js';
+import type { Project } from '../metadata/types.js';
 import { UnsupportedFeature } from '../values/errors.js';
 import type { SObjectRecord } from '../values/sobject.js';
+import type { DebugLog } from './debugLog.js';
 import { RestError, notFound, notSupported, type RestRequest, type RestResponse } from './rest.js';
 import type { Session } from './sessions.js';
 
@@ -31,9 +33,12 @@ export type ApexDoor = {
 };
 
 export type OrgContext = {
+  /** What the org is made of. */
+  project: Project;
   data: OrgData;
   bus: EventBus;
   apex: ApexDoor;
+  debugLog: DebugLog;
   orgId: string;
   orgName: string;
   clock: () => number;

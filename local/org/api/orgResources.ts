@@ -25,10 +25,7 @@ export function registerOrgResources(router: RestRouter, org: OrgContext): void 
 }
 
 const UNSUPPORTED: [string, string][] = [
-  ['/jobs', 'Bulk API 2.0'],
   ['/tooling/sobjects', 'Tooling API records'],
-  ['/tooling/runTestsSynchronous', 'running tests through the Tooling API'],
-  ['/tooling/runTestsAsynchronous', 'running tests through the Tooling API'],
   ['/metadata', 'metadata deployment over REST'],
   ['/connect', 'the Connect API'],
   ['/chatter', 'Chatter'],

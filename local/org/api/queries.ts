@@ -6,6 +6,7 @@ import { projectionOf } from './projection.js';
 import { columnsOf } from './queryColumns.js';
 import { recordToJson } from './recordJson.js';
 import { RestError, notFound, notSupported, type RestRequest, type RestResponse, type RestRouter } from './rest.js';
+import { queryTooling, type ToolingTable } from './toolingTables.js';
 
 const PAGE_SIZE = 2000;
 const SMALLEST_PAGE = 200;
@@ -13,7 +14,7 @@ const LOCATOR_LIFE_MS = 2 * 86_400_000;
 
 type Cursor = { records: Record<string, unknown>[]; pageSize: number; createdAt: number; userId: string };
 
-export function registerQueries(router: RestRouter, org: OrgContext): void {
+export function registerQueries(router: RestRouter, org: OrgContext, tooling: readonly ToolingTable[]): void {
   const cursors = new Map<string, Cursor>();
   for (const [path, all] of [
     ['query', false],
@@ -22,7 +23,11 @@ export function registerQueries(router: RestRouter, org: OrgContext): void {
     router.on('GET', `/${path}`, (request) => query(org, request, cursors, all));
     router.on('GET', `/${path}/:locator`, (request, { locator = '' }) => nextPage(org, request, cursors, locator));
   }
-  router.on('GET', '/tooling/query', (request) => query(org, request, cursors, false));
+  router.on('GET', '/tooling/query', (request) => {
+    const records = queryTooling(tooling, request.query.get('q') ?? '', request.version);
+    if (records === null) return query(org, request, cursors, false);
+    return { status: 200, body: { size: records.length, totalSize: records.length, done: true, records } };
+  });
   router.on('GET', '/tooling/query/:locator', (request, { locator = '' }) => nextPage(org, request, cursors, locator));
   router.on('GET', '/search', () => {
     throw notSupported('SOSL search');

@@ -16,7 +16,7 @@ export function save(
   operation: DmlOperation,
   records: SObjectRecord[],
   options: SaveOptions,
-  request: RestRequest
+  request: Pick<RestRequest, 'headers'>
 ): DmlResult[] {
   const object = org.data.schema.require(records[0]?.typeName ?? '');
   if (object.kind === 'platformEvent') {
@@ -47,7 +47,7 @@ export function saveMixed(
   operation: DmlOperation,
   candidates: Candidate[],
   options: SaveOptions,
-  request: RestRequest
+  request: Pick<RestRequest, 'headers'>
 ): DmlResult[] {
   const before = tx.savepoint();
   const results: DmlResult[] = [];
