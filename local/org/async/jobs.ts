@@ -24,6 +24,8 @@ export type Job = {
   className: string;
   userId: string;
   delayMinutes: number;
+  /** Enqueued by the finalizer of another job. */
+  isOfFinalizer: boolean;
   run: (within: Transaction | null) => void;
 };
 
@@ -105,12 +107,17 @@ export class AsyncJobs {
     this.options.rows.abort(rt.tx, jobId);
   }
 
-  /** Runs what the test enqueued. Work that this work enqueues stays queued, as on the platform. */
+  /** Runs what the test enqueued, and what finalizers enqueue. Other work that this work enqueues stays queued. */
   public runTestJobs(tx: Transaction): void {
     const root = testRootOf(tx);
     if (root === null) return;
-    const jobs = testJobs(root).splice(0);
-    for (const job of jobs) if (!this.aborted.has(job.id)) job.run(root);
+    const queued = testJobs(root);
+    let jobs = queued.splice(0);
+    while (jobs.length > 0) {
+      for (const job of jobs) if (!this.aborted.has(job.id)) job.run(root);
+      jobs = queued.filter((job) => job.isOfFinalizer);
+      for (const job of jobs) queued.splice(queued.indexOf(job), 1);
+    }
   }
 
   public close(): void {
@@ -138,7 +145,8 @@ export class AsyncJobs {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- Apex exceptions are no JavaScript errors
       if (within !== null) throw failure;
     };
-    const job: Job = { id, kind, className, userId, delayMinutes, run };
+    const isOfFinalizer = asyncContextOf(tx)?.isFinalizer === true;
+    const job: Job = { id, kind, className, userId, delayMinutes, isOfFinalizer, run };
     const root = testRootOf(tx);
     if (root === null) tx.onCommit(() => this.start(job));
     else {
@@ -203,6 +211,7 @@ export class AsyncJobs {
       kind: 'queueable',
       jobId: context.jobId,
       stackDepth: context.stackDepth ?? 1,
+      isFinalizer: true,
       finalizer: null
     };
     const problem = this.attempt(userId, within, own, () => void rt.invokeMethod(finalizer, 'execute', [bean]));

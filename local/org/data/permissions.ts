@@ -45,6 +45,8 @@ const GRANTED = new Set([
   'Asset',
   'Solution'
 ]);
+/** What the standard profiles may not delete. */
+const KEPT = new Set(['Case', 'Lead']);
 /** Objects that have the access of another one. */
 const FOLLOWS: Record<string, string> = {
   OrderItem: 'Order',
@@ -185,7 +187,8 @@ class AddedPermissions implements UserPermissions {
     if (object.kind !== 'standard') return NONE;
     if (OPEN.has(object.name)) return { ...ALL, viewAll: false, modifyAll: false };
     if (!GRANTED.has(object.name)) return READ;
-    return STANDARD_PROFILES.includes(this.profile) ? { ...ALL, viewAll: false, modifyAll: false } : NONE;
+    if (!STANDARD_PROFILES.includes(this.profile)) return NONE;
+    return { ...ALL, delete: !KEPT.has(object.name), viewAll: false, modifyAll: false };
   }
 
   /** Standard profiles see the standard fields. */

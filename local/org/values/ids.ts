@@ -13,7 +13,9 @@ export function toId18(text: string): string | null {
   const id15 = text.slice(0, 15);
   const id18 = id15 + suffixOf(id15);
   if (text.length === 15 || text === id18) return id18;
-  return restoreCase(text);
+  // The platform takes any eighteen letters and digits; only what plainly lost its case gets it back.
+  const hasLostCase = text === text.toLowerCase() || text === text.toUpperCase();
+  return hasLostCase ? (restoreCase(text) ?? text) : text;
 }
 
 /** The id of the `number`th record under a key prefix, which may be longer than the three characters of its object. */

@@ -71,4 +71,46 @@ describe('the platform around Apex', () => {
           Assert.areEqual(new Set<String>{ 'Tradestyle' }, decision.getRemovedFields().get('Account')); } }`)
     ).toEqual(['strips: pass']);
   });
+
+  it('gives a search in a test the fixed results, filtered as it asks', () => {
+    expect(
+      resultsOf(`@IsTest static void searches() {
+        List<Account> made = new List<Account>{ new Account(Name = 'a'), new Account(Name = 'b') }; insert made;
+        Contact person = new Contact(LastName = 'c'); insert person;
+        String word = 'any'; String wanted = 'b';
+        List<List<SObject>> nothing = [FIND :word IN ALL FIELDS RETURNING Account(Name)];
+        Assert.areEqual(0, nothing[0].size());
+        Test.setFixedSearchResults(new List<Id>{ made[0].Id, made[1].Id, person.Id });
+        List<List<SObject>> found = [FIND :word IN ALL FIELDS RETURNING Account(Name WHERE Name = :wanted ORDER BY Name), Contact];
+        Assert.areEqual(2, found.size()); Assert.areEqual(1, found[0].size());
+        Assert.areEqual('b', ((Account) found[0][0]).Name); Assert.areEqual(person.Id, found[1][0].Id);
+        Assert.areEqual(2, Search.query('FIND {any} RETURNING Account(Name)')[0].size());
+        Assert.areEqual(1, Search.find('FIND {any} RETURNING Contact(LastName)').get('Contact').size()); }`)
+    ).toEqual(['searches: pass']);
+  });
+
+  it('keeps what is put into a metadata container', () => {
+    expect(
+      runApex(`Metadata.DeployContainer all = new Metadata.DeployContainer(); Metadata.CustomMetadata one = new Metadata.CustomMetadata();
+        one.fullName = 'Thing.One'; one.values.add(new Metadata.CustomMetadataValue()); all.addMetadata(one);
+        System.debug(all.getMetadata().size() + ' ' + one.values.size() + ' ' + all.removeMetadataByFullName('Thing.One') + ' ' + all.getMetadata().size());`)
+    ).toEqual(['1 1 true 0']);
+  });
+
+  it('takes any eighteen letters and digits for an Id, and a list of decimals for one of doubles', () => {
+    expect(
+      runApex(`Id made = (Id) '001Ab00Ab000000006'; System.debug(made);
+        Object decimals = new List<Decimal>{ 5.5 }; System.debug(decimals instanceof List<Double>);`)
+    ).toEqual(['001Ab00Ab000000006', 'true']);
+  });
+
+  it('refuses JSON that does not begin as the type does', () => {
+    expect(
+      runApex(`try { JSON.deserialize('"}]', List<Contact>.class); } catch (JSONException e) { System.debug(e.getMessage()); }
+        try { JSON.deserialize('[]', Map<String, String>.class); } catch (JSONException e) { System.debug(e.getMessage()); }`)
+    ).toEqual([
+      "Malformed JSON: Expected '[' at the beginning of List/Set",
+      "Malformed JSON: Expected '{' at the beginning of object"
+    ]);
+  });
 });

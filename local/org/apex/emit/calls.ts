@@ -165,7 +165,7 @@ function takesBinds(method: MethodDecl): boolean {
   );
 }
 
-function bindScope(scope: Scope): string {
+export function bindScope(scope: Scope): string {
   const cases = scope.visible().map(([name, code]) => `case ${json(name)}: return ${code};`);
   return `$k.bindScope((name) => { switch (name) { ${cases.join(' ')} default: return $k.unknownBind(name); } })`;
 }

@@ -8,7 +8,16 @@ import { castable, common, fits, isList, isNumber, isSObject } from '../typer/co
 import { chooseOverload } from '../typer/overloads.js';
 import type { Type } from '../types/type.js';
 import { nodeText } from '../types/world.js';
-import { callOnEntity, callOnValue, callOwn, callSuper, libraryConstant, newObject, passedTo } from './calls.js';
+import {
+  bindScope,
+  callOnEntity,
+  callOnValue,
+  callOwn,
+  callSuper,
+  libraryConstant,
+  newObject,
+  passedTo
+} from './calls.js';
 import { assigned, converted, shown } from './convert.js';
 import { checkWritable, json } from './fields.js';
 import { closed, fieldToken, guarded, resolveEntity, valueOf } from './names.js';
@@ -325,5 +334,6 @@ function atQuery<T>(expr: ExprOf<'soql'>, work: () => T): T {
 
 function search(scope: Scope, expr: ExprOf<'sosl'>): Value {
   const { world } = scope;
-  return { code: `$k.search(${json(expr.text)})`, type: world.list(world.list(world.named('SObject'))), nonNull: true };
+  const type = world.list(world.list(world.named('SObject')));
+  return { code: `$k.search(${json(expr.text)}, ${bindScope(scope)})`, type, nonNull: true };
 }

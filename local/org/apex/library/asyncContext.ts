@@ -10,6 +10,8 @@ export type AsyncContext = {
   readonly stackDepth?: number;
   readonly maximumStackDepth?: number | null;
   readonly delayMinutes?: number;
+  /** Whether this is the finalizer of the job. */
+  readonly isFinalizer?: true;
   /** Queueable: what `System.attachFinalizer` was given. */
   finalizer?: unknown;
 };

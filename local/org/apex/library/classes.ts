@@ -12,12 +12,15 @@ import { eventClasses } from './events.js';
 import { exceptionClasses } from './exceptions.js';
 import { httpClasses } from './http.js';
 import { identityClasses } from './identity.js';
+import { invocableClasses } from './invocable.js';
 import { jsonClasses } from './json.js';
 import { mathClasses } from './maths.js';
 import { messagingClasses } from './messaging.js';
+import { metadataApiClasses } from './metadataApi.js';
 import { numberClasses } from './numbers.js';
 import { patternClasses } from './patterns.js';
 import type { LibraryClass } from './registry.js';
+import { searchClasses } from './search.js';
 import { securityClasses } from './security.js';
 import { sobjectClasses } from './sobjects.js';
 import { stringClasses } from './strings.js';
@@ -39,6 +42,7 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...sobjectClasses,
   ...schemaClasses,
   ...databaseClasses,
+  ...invocableClasses,
   ...jsonClasses,
   ...identityClasses,
   ...byteClasses,
@@ -49,5 +53,7 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...httpClasses,
   ...securityClasses,
   ...messagingClasses,
+  ...metadataApiClasses,
+  ...searchClasses,
   ...webClasses
 };

@@ -1,7 +1,7 @@
 /** Members of JSON. */
 import type { ApexContext } from '../context.js';
 import { TypeToken } from '../runtime/values.js';
-import { nullArgument } from './args.js';
+import { nullArgument, text } from './args.js';
 import { JsonGeneratorValue, jsonGeneratorClass } from './jsonGenerator.js';
 import { JsonParserValue, jsonParserClass } from './jsonParser.js';
 import { typed, untyped } from './jsonRead.js';
@@ -28,7 +28,18 @@ const serialize =
 const deserialize =
   (isStrict: boolean): LibraryCall =>
   (rt, _self, [source, type]) =>
-    type instanceof TypeToken ? typed(rt, parse(rt, source), type.type, isStrict) : nullArgument(rt);
+    type instanceof TypeToken ? typed(rt, parseAs(rt, source, type), type.type, isStrict) : nullArgument(rt);
+
+/** What does not even begin as the type does is refused for that, before the rest is read. */
+function parseAs(rt: ApexContext, source: unknown, type: TypeToken): JsonValue {
+  const first = text(rt, source).trimStart().charAt(0);
+  const isList = /^(?:list|set)$/i.test(type.type.name);
+  const isMap = /^map$/i.test(type.type.name) || rt.schema.object(type.type.name) !== undefined;
+  const complain = (what: string): never => rt.throwApex('System.JSONException', `Malformed JSON: Expected ${what}`);
+  if (isList && first !== '[' && first !== 'n') return complain(`'[' at the beginning of List/Set`);
+  if (isMap && first !== '{' && first !== 'n') return complain(`'{' at the beginning of object`);
+  return parse(rt, source);
+}
 
 export const jsonClasses: Record<string, LibraryClass> = {
   'System.JSON': {

@@ -234,9 +234,9 @@ class Call {
     if (key === null) return rowError('MISSING_ARGUMENT', `${field.name} not specified`, []);
     const shown = String(record.get(field.name));
     if (twice.has(key)) return rowError('DUPLICATE_VALUE', `Duplicate external id specified: ${shown}`, [field.name]);
-    if (record.id !== null)
-      return rowError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
     const ids = findByKey({ context: this.context }, this.object, field, storedKey(record, field));
+    if (record.id !== null && !(ids.length === 1 && ids[0] === toId18(record.id)))
+      return rowError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
     if (ids.length > 1) {
       return rowError(
         'DUPLICATE_EXTERNAL_ID',
