@@ -3,7 +3,7 @@ import { UnsupportedFeature } from '../../values/errors.js';
 import { SObjectRecord } from '../../values/sobject.js';
 import type { ApexContext } from '../context.js';
 import { nullArgument, text } from './args.js';
-import { BeanValue } from './beans.js';
+import { BeanValue, beanClass } from './beans.js';
 import { ListValue } from './collections.js';
 import { resultBean } from './database.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
@@ -42,6 +42,7 @@ const inTrigger = (rt: ApexContext): NonNullable<ApexContext['eventTrigger']> =>
   rt.eventTrigger ?? rt.throwApex('System.NullPointerException', 'Attempt to de-reference a null object');
 
 export const eventClasses: Record<string, LibraryClass> = {
+  ...beanClass('eventbus.ChangeEventHeader'),
   'System.EventBus': { statics: { publish, getOperationId } },
   'eventbus.TriggerContext': {
     statics: { currentContext: (rt) => (rt.eventTrigger === null ? null : CONTEXT) },

@@ -1,6 +1,6 @@
 /** `JSON.deserialize`: JSON tokens to Apex values of a wanted type. */
 import { Big, type BigDecimal } from 'bigdecimal.js';
-import type { TypeRef } from '../../platform/platformTypes.js';
+import type { PlatformClass, TypeRef } from '../../platform/platformTypes.js';
 import type { FieldSchema } from '../../data/types.js';
 import { toId18 } from '../../values/ids.js';
 import { BlobValue, DoubleValue, type FieldValue } from '../../values/scalars.js';
@@ -94,6 +94,18 @@ export function readDatetime(text: string): DatetimeValue | null {
   return DatetimeValue.parse(`${text}Z`);
 }
 
+type Property = { name: string; type: TypeRef };
+
+/** The properties of a platform class; where it declares none, what its `getX()` and `isX()` give. */
+function readableProperties(stub: PlatformClass): Property[] {
+  const declared = stub.properties.filter((property) => !property.isStatic);
+  if (declared.length > 0) return declared;
+  return stub.methods.flatMap((method) => {
+    const name = /^(?:get|is)([A-Z].*)$/.exec(method.name)?.[1];
+    return name === undefined || method.isStatic || method.params.length > 0 ? [] : [{ name, type: method.returns }];
+  });
+}
+
 class Deserializer {
   public constructor(
     private readonly rt: ApexContext,
@@ -185,12 +197,13 @@ class Deserializer {
       const found = this.rt.enumValues(stub.name).find((constant) => constant.name.toLowerCase() === wanted);
       return found ?? this.fail(`No enum constant ${stub.name}.${json.kind === 'string' ? json.text : ''}`);
     }
-    if (stub === undefined || stub.kind !== 'class' || stub.properties.length === 0) {
+    const properties = stub === undefined ? [] : readableProperties(stub);
+    if (stub === undefined || stub.kind !== 'class' || properties.length === 0) {
       return this.fail(`Apex Type unsupported in JSON: ${type.name}`);
     }
     const bean = new BeanValue(stub.name);
     for (const [name, item] of this.entries(json)) {
-      const property = stub.properties.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+      const property = properties.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
       if (property !== undefined) bean.set(property.name, this.value(item, property.type));
     }
     return bean;

@@ -45,7 +45,9 @@ export function fillSObject(world: World, decl: TypeDecl, object: ObjectSchema):
 }
 
 function fieldType(world: World, field: FieldSchema): Type {
-  return world.named(field.apexType);
+  // The one field whose value is an object, on every change event.
+  const isHeader = field.apexType === 'Object' && field.name === 'ChangeEventHeader';
+  return world.named(isHeader ? 'EventBus.ChangeEventHeader' : field.apexType);
 }
 
 function parentType(world: World, field: FieldSchema): Type {

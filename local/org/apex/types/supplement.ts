@@ -69,6 +69,10 @@ export const SUPPLEMENT: readonly PlatformClass[] = [
   // Object methods that the stubs give only to single classes.
   extra({ name: 'System.String', methods: ['Integer hashCode()', 'String toString()'] }),
   extra({ name: 'System.Id', methods: ['Integer hashCode()', 'String toString()'] }),
+  extra({ name: 'Flow.Interview', constructors: [['Map<String,Object>']] }),
+  // What `FormulaEval` throws for a formula that it does not take.
+  extra({ name: 'System.FormulaValidationException', superclass: 'Exception', constructors: EXCEPTION_CONSTRUCTORS }),
+  extra({ name: 'System.FormulaEvaluationException', superclass: 'Exception', constructors: EXCEPTION_CONSTRUCTORS }),
   // The stubs know these exceptions without constructors.
   extra({ name: 'System.AuraHandledException', constructors: [[]] }),
   extra({ name: 'System.LimitException', superclass: 'Exception', constructors: EXCEPTION_CONSTRUCTORS })

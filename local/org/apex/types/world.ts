@@ -168,6 +168,9 @@ export class World {
       return this.platformDecl(parts.join('.')) ?? this.sobjectDecl(rest[0] ?? '');
     }
     if (namespace === this.schema.namespace.toLowerCase() && namespace !== '') return this.declNamed(rest, scope);
+    // Each flow is a type of this name; the platform takes any name and shows it as `Flow.Interview`.
+    const isFlow = namespace === 'flow' && rest.length === 2 && rest[0]?.toLowerCase() === 'interview';
+    if (isFlow) return this.platformDecl('Flow.Interview');
     return (
       this.platformDecl(parts.join('.')) ??
       (namespace === 'system'
