@@ -103,11 +103,18 @@ function stripTypes(): Plugin {
       return isOurs ? path.resolve(path.dirname(importer), id.replace(/\.js$/, '.ts')) : null;
     },
     transform(code, id) {
-      if (!/\.ts(\?|$)/.test(id)) return null;
-      const options = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
-      return { code: ts.transpileModule(code, { compilerOptions: options }).outputText, map: null };
+      return /\.ts(\?|$)/.test(id) ? { ...withoutTypes(code), map: null } : null;
     }
   };
+}
+
+/** The JavaScript that `tsc` writes for a module, and the source map back to it. */
+export function withoutTypes(typeScript: string): { code: string; map: string } {
+  const target = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
+  const { outputText, sourceMapText } = ts.transpileModule(typeScript, {
+    compilerOptions: { ...target, sourceMap: true }
+  });
+  return { code: outputText, map: sourceMapText ?? '' };
 }
 
 /** Icons are ~1,400 compiled templates; only those that our and the base components' sources name are kept. */

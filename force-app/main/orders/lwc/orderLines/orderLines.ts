@@ -17,6 +17,9 @@ import total from '@salesforce/label/c.OrderLines_Total';
 
 const KINDS: Record<string, string> = { Delivery: delivery, Deposit: deposit };
 
+/** What was bought comes first, what it costs to get it last. */
+const KIND_ORDER = ['Product', 'Deposit', 'Service', 'Delivery'];
+
 type Row = OrderContextLine & {
   title: string;
   price: string;
@@ -28,7 +31,7 @@ type Row = OrderContextLine & {
 
 /** Everything an order is made of, with the prices paid, and the total that Allegro asks for. */
 export default class OrderLines extends LightningElement {
-  /** Lines in the order in which the page shows them. */
+  /** Lines of one order; shown by kind, and within a kind as they come. */
   @api lines: readonly OrderContextLine[] = [];
   /** ISO 4217 code of all amounts. */
   @api currency = '';
@@ -38,7 +41,8 @@ export default class OrderLines extends LightningElement {
   labels = { none, notLinked, price, product, quantity, sku, sum, tax, title, total };
 
   get rows(): Row[] {
-    return this.lines.map((line) => ({
+    const sorted = [...this.lines].sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind));
+    return sorted.map((line) => ({
       ...line,
       title: KINDS[line.kind] === undefined ? line.name : `${KINDS[line.kind] ?? ''}: ${line.name}`,
       price: money(line.unitPrice, this.currency),

@@ -48,6 +48,15 @@ describe('c-order-lines', () => {
     expect(show([teapot]).querySelector('[data-id="total"]')?.textContent).toContain('133.44');
   });
 
+  it('shows what was bought before services and delivery', () => {
+    const kinds = ['Delivery', 'Service', 'Product', 'Deposit'];
+
+    const root = show(kinds.map((kind, index) => ({ ...teapot, id: String(index), kind })));
+
+    const shown = [...root.querySelectorAll<HTMLElement>('[data-kind]')].map((row) => row.dataset.kind);
+    expect(shown).toEqual(['Product', 'Deposit', 'Service', 'Delivery']);
+  });
+
   it('says so when there are no lines', () => {
     expect(show([]).querySelector('[data-id="empty"]')).not.toBeNull();
   });
