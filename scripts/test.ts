@@ -25,7 +25,15 @@ const jestCounts = (report: string): Counts => {
     failed: json.numFailedTests + json.numRuntimeErrorTestSuites + json.numPendingTests
   };
 };
-const jest = (project: string): string[] => ['jest', '--selectProjects', project, '--json', '--outputFile'];
+// A server that a failed test left open must not keep the whole run waiting.
+const jest = (project: string): string[] => [
+  'jest',
+  '--selectProjects',
+  project,
+  '--forceExit',
+  '--json',
+  '--outputFile'
+];
 
 const PARTS: Part[] = [
   { name: 'lightning', command: jest('lwc'), count: jestCounts },
