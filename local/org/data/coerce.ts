@@ -75,7 +75,10 @@ function storedDecimal(field: FieldSchema, value: FieldValue): ScalarValue {
   if (!isNumeric(value)) throw wrongType(field, value);
   if (value instanceof DoubleValue && !Number.isFinite(value.value)) throw wrongType(field, value);
   const exact = toBigDecimal(value);
-  const rounded = exact.setScale(field.scale, RoundingMode.HALF_UP);
+  // Standard currency fields are shown without decimals, yet keep those that code gives them (an observation that public
+  // Apex tests rest on; whether the platform cuts them off somewhere is not documented).
+  const isKept = field.type === 'currency' && !field.isCustom && field.scale === 0;
+  const rounded = isKept ? exact : exact.setScale(field.scale, RoundingMode.HALF_UP);
   const whole = field.precision - field.scale;
   if (field.precision > 0 && integerDigits(rounded) > whole) {
     throw new WrongValue(

@@ -285,6 +285,8 @@ export type DataHooks = {
 /** An error of a query; `statusCode` is the platform's (`INVALID_FIELD`, `MALFORMED_QUERY`, `INVALID_TYPE`, …). */
 export class SoqlError extends Error {
   public override readonly name: string = 'SoqlError';
+  /** In user mode, the fields of each object that the query uses and the user may not read. */
+  public inaccessible: ReadonlyMap<string, ReadonlySet<string>> | null = null;
 
   public constructor(
     public readonly statusCode: string,

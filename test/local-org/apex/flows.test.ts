@@ -13,8 +13,9 @@ describe('flows and invocable actions in Apex', () => {
       result.getOutputParameters().put('record', 1);
       System.debug(result.isSuccess());
       System.debug(result.getErrors()[0].getMessage());
+      System.debug(JSON.serialize(result.getErrors()[0]));
       System.debug(result.getOutputParameters());`;
-    expect(runApex(code)).toEqual(['false', 'No such flow', '{record=1}']);
+    expect(runApex(code)).toEqual(['false', 'No such flow', '{"code":"GONE","message":"No such flow"}', '{record=1}']);
   });
 
   it('say by name what cannot be started', () => {

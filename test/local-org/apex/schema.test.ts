@@ -1,5 +1,5 @@
 import { problemsOf, removeProjects } from './projects.js';
-import { evaluate } from './support.js';
+import { evaluate, runApex } from './support.js';
 
 afterAll(removeProjects);
 
@@ -38,6 +38,41 @@ describe('describe calls in Apex', () => {
     expect(evaluate(`JSON.serialize(new Map<SObjectField, Object>{ Account.Name => 'Shop' })`)).toEqual([
       '{"Name":"Shop"}'
     ]);
+  });
+});
+
+describe('standard objects in Apex', () => {
+  it('have the relationships of an org without person accounts', () => {
+    const code = `
+      for (Schema.ChildRelationship child : Account.SObjectType.getDescribe().getChildRelationships()) {
+        if (child.getChildSObject() == User.SObjectType) System.debug(child.getRelationshipName());
+      }`;
+    expect(runApex(code)).toEqual(['Users']);
+  });
+
+  it('keep the decimals of a standard currency field that shows none', () => {
+    const code = `
+      Account shop = new Account(Name = 'Shop', AnnualRevenue = 12345.67);
+      insert shop;
+      System.debug([SELECT AnnualRevenue FROM Account WHERE Id = :shop.Id].AnnualRevenue);`;
+    expect(runApex(code)).toEqual(['12345.67']);
+  });
+
+  it('tell in user mode which fields a query may not read', () => {
+    const statements = `
+      Profile least = [SELECT Id FROM Profile WHERE Name = 'Minimum Access - Salesforce'];
+      User reader = new User(Username = 'reader@local.example', LastName = 'Reader', Alias = 'reader',
+        Email = 'reader@local.example', ProfileId = least.Id, EmailEncodingKey = 'UTF-8', LanguageLocaleKey = 'en_US',
+        LocaleSidKey = 'en_US', TimeZoneSidKey = 'GMT');
+      System.runAs(reader) {
+        try {
+          Database.query('SELECT Name FROM Opportunity', AccessLevel.USER_MODE);
+          Assert.fail('The query is refused');
+        } catch (QueryException refused) {
+          Assert.isTrue(refused.getInaccessibleFields().get('Opportunity').contains('Name'));
+        }
+      }`;
+    expect(problemsOf(statements)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
  * Platform classes that do little more than hold values. Their members come from the stubs: every property can be
  * read and set, and `getX`, `isX`, `setX` go to the property `X`.
  */
-import { loadPlatformTypes, type PlatformClass } from '../../platform/platformTypes.js';
+import { loadPlatformTypes, type PlatformClass, type TypeRef } from '../../platform/platformTypes.js';
 import type { ApexContext } from '../context.js';
 import { APEX_TEXT } from '../runtime/values.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
@@ -30,9 +30,9 @@ export class BeanValue {
     this.values.set(name.toLowerCase(), value);
   }
 
-  /** The names of the properties that the class declares. */
+  /** The names of the properties that the class has. */
   public propertyNames(): string[] {
-    return stubOf(this.typeName).properties.map((property) => property.name);
+    return readableProperties(stubOf(this.typeName)).map((property) => property.name);
   }
 
   public [APEX_TEXT](): string {
@@ -44,6 +44,16 @@ export function stubOf(typeName: string): PlatformClass {
   const stub = loadPlatformTypes().classes[typeName];
   if (stub === undefined) throw new Error(`The platform has no class ${typeName}`);
   return stub;
+}
+
+/** The properties of a platform class; where it declares none, what its `getX()` and `isX()` give. */
+export function readableProperties(stub: PlatformClass): { name: string; type: TypeRef }[] {
+  const declared = stub.properties.filter((property) => !property.isStatic);
+  if (declared.length > 0) return declared;
+  return stub.methods.flatMap((method) => {
+    const name = /^(?:get|is)([A-Z].*)$/.exec(method.name)?.[1];
+    return name === undefined || method.isStatic || method.params.length > 0 ? [] : [{ name, type: method.returns }];
+  });
 }
 
 export type BeanOptions = {

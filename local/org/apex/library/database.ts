@@ -43,9 +43,19 @@ export function asQueryException<T>(rt: ApexContext, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof SoqlError) return rt.throwApex('System.QueryException', error.message);
-    throw error;
+    if (!(error instanceof SoqlError)) throw error;
+    const { inaccessible } = error;
+    return rt.throwApex('System.QueryException', error.message, (exception) => {
+      if (inaccessible !== null) exception.details.set('inaccessibleFields', fieldsByObject(inaccessible));
+    });
   }
+}
+
+/** `Map<String, Set<String>>`, as `getInaccessibleFields()` gives it. */
+function fieldsByObject(fields: ReadonlyMap<string, ReadonlySet<string>>): MapValue {
+  const text = { name: 'String', args: [] };
+  const entries = [...fields].map(([object, names]) => [object, new SetValue(text, names)] as const);
+  return new MapValue(text, { name: 'Set', args: [text] }, entries);
 }
 
 /** A value as the data layer takes it for a bind. */

@@ -1,6 +1,6 @@
 /** `JSON.deserialize`: JSON tokens to Apex values of a wanted type. */
 import { Big, type BigDecimal } from 'bigdecimal.js';
-import type { PlatformClass, TypeRef } from '../../platform/platformTypes.js';
+import type { TypeRef } from '../../platform/platformTypes.js';
 import type { FieldSchema } from '../../data/types.js';
 import { toId18 } from '../../values/ids.js';
 import { BlobValue, DoubleValue, type FieldValue } from '../../values/scalars.js';
@@ -8,7 +8,7 @@ import { SObjectRecord } from '../../values/sobject.js';
 import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import type { ApexContext } from '../context.js';
 import type { ApexType } from '../runtime/apexType.js';
-import { BeanValue } from './beans.js';
+import { BeanValue, readableProperties } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 import { fromLocal } from './zones.js';
 import type { JsonValue } from './jsonText.js';
@@ -92,18 +92,6 @@ export function readDatetime(text: string): DatetimeValue | null {
   const day = DateValue.parse(text);
   if (day !== null) return new DatetimeValue(fromLocal(day.epochDay * 86_400_000, 'GMT'));
   return DatetimeValue.parse(`${text}Z`);
-}
-
-type Property = { name: string; type: TypeRef };
-
-/** The properties of a platform class; where it declares none, what its `getX()` and `isX()` give. */
-function readableProperties(stub: PlatformClass): Property[] {
-  const declared = stub.properties.filter((property) => !property.isStatic);
-  if (declared.length > 0) return declared;
-  return stub.methods.flatMap((method) => {
-    const name = /^(?:get|is)([A-Z].*)$/.exec(method.name)?.[1];
-    return name === undefined || method.isStatic || method.params.length > 0 ? [] : [{ name, type: method.returns }];
-  });
 }
 
 class Deserializer {

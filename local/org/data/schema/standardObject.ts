@@ -200,6 +200,9 @@ function standardChildren(stub: PlatformSObject, types: PlatformTypes): ChildRel
   for (const child of stub.children) {
     const childStub = types.sobjects[child.to];
     if (childStub === undefined) continue;
+    // `PersonUsers` beside `Users`: the records of a person account, which orgs without those do not have.
+    const plain = /^Person(.+)$/.exec(child.name)?.[1];
+    if (stub.children.some((other) => other.name === plain && other.to === child.to)) continue;
     const exact = childStub.parents.filter((parent) => parent.to === stub.name);
     const candidates = exact.length > 0 ? exact : childStub.parents.filter((parent) => isOpenReference(parent.to));
     const field = candidates.length === 1 ? candidates[0] : pickReference(candidates, stub.name, child.name);

@@ -68,14 +68,21 @@ function begin(environment: QueryEnvironment, tx: Transaction, compiled: Compile
 
 /** User mode looks at every clause; SECURITY_ENFORCED only at what is selected and from where. */
 function checkAccess(query: Query, permissions: UserPermissions, access: 'user' | 'enforced'): void {
-  if (!permissions.object(query.plan.object.name).read) throw denied(query.plan.object.name, access);
+  const root = query.plan.object.name;
+  let problem = permissions.object(root).read ? null : denied(root, access);
+  const inaccessible = new Map<string, Set<string>>();
   for (const { object, field, inSelect } of query.usedFields) {
     if (access === 'enforced' && !inSelect) continue;
     if (object.name === 'Name') continue; // the pseudo-object behind references to several objects
-    if (!permissions.object(object.name).read) throw denied(object.name, access);
-    if (permissions.field(object.name, field.name).read) continue;
-    throw access === 'user' ? noSuchColumn(field.name, object.name) : insufficient();
+    const mayRead = permissions.object(object.name).read;
+    if (mayRead && permissions.field(object.name, field.name).read) continue;
+    inaccessible.set(object.name, (inaccessible.get(object.name) ?? new Set()).add(field.name));
+    if (!mayRead) problem ??= denied(object.name, access);
+    problem ??= access === 'user' ? noSuchColumn(field.name, object.name) : insufficient();
   }
+  if (problem === null) return;
+  if (access === 'user') problem.inaccessible = inaccessible;
+  throw problem;
 }
 
 function denied(objectName: string, access: 'user' | 'enforced'): SoqlError {
