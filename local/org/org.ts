@@ -6,6 +6,7 @@ import { registerControl } from './api/control.js';
 import { buildCore, type OrgCore } from './api/core.js';
 import { DebugLog } from './api/debugLog.js';
 import { buildServer } from './api/http.js';
+import { deploymentService } from './api/deployments.js';
 import type { OrgContext, OrgCounters } from './api/orgContext.js';
 import { startPubSub } from './api/pubsubServer.js';
 import type { SubscribeTimes } from './api/pubsubSubscribe.js';
@@ -14,6 +15,7 @@ import { createUsers } from './api/users.js';
 import { OrgData } from './data/orgData.js';
 import { buildSchema } from './data/schema/buildSchema.js';
 import type { Schema } from './data/types.js';
+import type { EventBus } from './events/bus.js';
 import { readProject } from './metadata/readProject.js';
 import type { Project } from './metadata/types.js';
 
@@ -126,7 +128,7 @@ class RunningOrg {
     const extra = existsSync(path.join(projectDir, 'unpackaged')) ? ['unpackaged'] : [];
     this.project = readProject(projectDir, { extraDirectories: extra });
     this.schema = buildSchema(this.project);
-    this.core = this.build();
+    this.core = this.build(this.project, this.schema);
     const { users, orgId } = createUsers(this.core.data);
     this.users = users;
     const client: OAuthClient = {
@@ -152,7 +154,15 @@ class RunningOrg {
 
   public async listen(): Promise<OrgAddresses> {
     const { port = 0, grpcPort = 0, tls, pubsub } = this.options;
-    this.app = await buildServer(this.context, this.sessions, (app) =>
+    const deployments = deploymentService(this.context, {
+      check: (project) => {
+        const core = this.build(project, buildSchema(project));
+        core.work.close();
+        core.jobs.close();
+      },
+      install: (project) => this.install(project)
+    });
+    this.app = await buildServer(this.context, this.sessions, deployments, (app) =>
       registerControl(app, {
         counters: () => this.context.counters,
         drain: () => this.core.work.idle(),
@@ -184,10 +194,9 @@ class RunningOrg {
     this.core.jobs.close();
     this.core.bus.close();
     this.clockOffset = 0;
-    this.core = this.build();
+    this.core = this.build(this.project, this.schema);
     createUsers(this.core.data);
-    const { data, bus, apex } = this.core;
-    Object.assign(this.context, { data, bus, apex });
+    this.show(this.project);
     Object.assign(this.counters, noCounters());
   }
 
@@ -206,16 +215,35 @@ class RunningOrg {
 
   private readonly now = (): number => (this.options.clock ?? Date.now)() + this.clockOffset;
 
-  private build(): OrgCore {
+  private show(project: Project): void {
+    const { data, bus, apex } = this.core;
+    Object.assign(this.context, { project, data, bus, apex });
+  }
+
+  /** Deployment: rows and events move to an org of the new project. Streams end; clients open them again. */
+  private async install(project: Project): Promise<void> {
+    await this.core.work.idle();
+    const before = this.core;
+    const core = this.build(project, buildSchema(project), before.bus);
+    core.data.adoptRows(before.data);
+    before.work.close();
+    before.jobs.close();
+    before.bus.close();
+    this.core = core;
+    this.show(project);
+  }
+
+  private build(project: Project, schema: Schema, busBefore?: EventBus): OrgCore {
     const report = (text: string): void => {
       this.log(`PROBLEM ${text}`);
       this.options.onProblem?.(text);
     };
     return buildCore({
-      project: this.project,
-      data: new OrgData(this.schema, { project: this.project, clock: this.now }),
+      project,
+      data: new OrgData(schema, { project, clock: this.now }),
       clock: this.now,
       counters: this.counters,
+      ...(busBefore === undefined ? {} : { busBefore }),
       report,
       debug: (level, text) => {
         this.log(`${level} ${text}`);

@@ -37,15 +37,33 @@ export type CoreOptions = {
   debug: (level: string, text: string) => void;
   /** Takes the compile errors of classes that are then left out; without it they are thrown. */
   onCompileErrors?: (errors: readonly ApexCompileError[]) => void;
+  /** The bus of the org that this one follows. */
+  busBefore?: EventBus;
 };
 
 const DEFAULT_BATCH = 2000;
 
-export function buildCore({ project, data, clock, counters, report, debug, onCompileErrors }: CoreOptions): OrgCore {
+export function buildCore({
+  project,
+  data,
+  clock,
+  counters,
+  report,
+  debug,
+  busBefore,
+  onCompileErrors
+}: CoreOptions): OrgCore {
   const work = new WorkQueue((error) =>
     report(error instanceof Error ? (error.stack ?? error.message) : String(error))
   );
-  const bus = new EventBus({ schema: data.schema, clock, work, counters, defaultUser: data.automatedProcessUser });
+  const bus = new EventBus({
+    schema: data.schema,
+    clock,
+    work,
+    counters,
+    defaultUser: data.automatedProcessUser,
+    ...(busBefore === undefined ? {} : { before: busBefore })
+  });
   const runtime = new ApexRuntime(data, project.apex, {
     label: labelsOf(project),
     ...(onCompileErrors === undefined ? {} : { onCompileErrors })

@@ -11,19 +11,19 @@ import { bearerOf, registerOAuth } from './oauth.js';
 import { registerOrgResources } from './orgResources.js';
 import { registerQueries } from './queries.js';
 import { RestError, RestRouter, badJson, isObject, notFound, notSupported, type RestResponse } from './rest.js';
-import { registerSoap } from './soapDoor.js';
+import { registerSoap, type SoapService } from './soapDoor.js';
 import { registerSObjects } from './sobjects.js';
 import type { Session, Sessions } from './sessions.js';
 import { TestRuns } from './testRuns.js';
 import { API_VERSIONS, parseVersion } from './versions.js';
 
-const NO_METADATA = { namespace: 'http://soap.sforce.com/2006/04/metadata', operations: {} };
 const BODY_LIMIT = 64 * 1024 * 1024;
 
 /** Builds the server; it listens when told to. `control` adds what only the local org has. */
 export async function buildServer(
   org: OrgContext,
   sessions: Sessions,
+  metadata: SoapService,
   control: (app: FastifyInstance) => void
 ): Promise<FastifyInstance> {
   const app = fastify({
@@ -88,7 +88,7 @@ export async function buildServer(
   ] as const) {
     app.all(path, (_request, reply) => sendJson(reply, notSupported(feature).response()));
   }
-  registerSoap(app, org, sessions, NO_METADATA, (request) => bytesOf(request).toString('utf8'));
+  registerSoap(app, org, sessions, metadata, (request) => bytesOf(request).toString('utf8'));
   control(app);
   app.setNotFoundHandler((_request, reply) => sendJson(reply, notFound().response()));
   app.setErrorHandler((error, _request, reply) => {

@@ -39,6 +39,19 @@ export type OrgDataOptions = {
 };
 
 const MOST_CACHED_QUERIES = 500;
+const ROWS_OF_METADATA = new Set([
+  'ApexClass',
+  'ApexTrigger',
+  'CustomPermission',
+  'EntityDefinition',
+  'FieldDefinition',
+  'FieldPermissions',
+  'ObjectPermissions',
+  'PermissionSet',
+  'RecordType',
+  'SetupEntityAccess',
+  'StaticResource'
+]);
 
 /** The rows of an org and their rules: queries, changes, permissions. One unit of work runs at a time. */
 export class OrgData {
@@ -79,6 +92,21 @@ export class OrgData {
       project,
       ...(options.clock === undefined ? {} : { clock: options.clock })
     });
+  }
+
+  /**
+   * Takes over the rows of an org whose metadata was changed into this one's. What metadata makes rows of stays as it is
+   * here. An error names an object whose ids would no longer be its own.
+   */
+  public adoptRows(from: OrgData): void {
+    for (const table of from.store.used) {
+      const { name, kind, keyPrefix } = table.object;
+      const object = this.schema.object(name);
+      if (object === undefined || kind === 'customMetadata' || ROWS_OF_METADATA.has(name)) continue;
+      if (object.keyPrefix !== keyPrefix) throw new UnsupportedFeature(`a change that moves the ids of ${name}`);
+      this.store.table(object).adopt(table);
+    }
+    for (const [id, entry] of from.bin) this.bin.set(id, entry);
   }
 
   public begin(options: { kind: TransactionKind; user: UserContext; within?: Transaction }): Transaction {

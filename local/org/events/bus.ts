@@ -41,6 +41,8 @@ export type BusOptions = {
   defaultUser: UserContext;
   /** Counted up here, when given. */
   counters?: BusCounters;
+  /** The bus that this one follows: its events stay. */
+  before?: EventBus;
 };
 
 export type BusCounters = { eventsPublished: number; eventsHandled: number };
@@ -62,7 +64,9 @@ export class EventBus {
   public constructor(private readonly options: BusOptions) {
     this.counters = options.counters ?? { eventsPublished: 0, eventsHandled: 0 };
     for (const event of options.schema.objects) {
-      if (event.kind === 'platformEvent') this.logs.set(event.name, new TopicLog(event.name, options.clock, true));
+      if (event.kind !== 'platformEvent') continue;
+      const kept = options.before?.logs.get(event.name);
+      this.logs.set(event.name, kept ?? new TopicLog(event.name, options.clock, true));
     }
   }
 

@@ -97,6 +97,16 @@ export class Table {
     log.push(() => this.setDeleted(id, true));
   }
 
+  /** Takes over the rows, the deleted ones too, and the numbers of the same object's table in another store. */
+  public adopt(other: Table): void {
+    for (const [id, row] of other.rows) {
+      this.replace(id, this.rows.get(id), row);
+      if (other.deleted.has(id)) this.setDeleted(id, true);
+    }
+    this.nextNumber = Math.max(this.nextNumber, other.nextNumber);
+    for (const [field, number] of other.autoNumbers) this.autoNumbers.set(field, number);
+  }
+
   private setDeleted(id: string, isDeleted: boolean): void {
     const row = this.rows.get(id);
     if (row === undefined) return;
