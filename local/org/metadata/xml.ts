@@ -69,16 +69,17 @@ const parser = new XMLParser({
   cdataPropName: CDATA
 });
 
-/** Reads a metadata file whose root must be `rootName`; malformed XML is an error with its line. */
-export function parseXml(file: string, source: string, rootName: string): XmlElement {
+/** Reads a metadata file whose root must be `rootName`, if given; malformed XML is an error with its line. */
+export function parseXml(file: string, source: string, rootName: string | null): XmlElement {
   const valid = XMLValidator.validate(source);
   if (valid !== true) throw new MetadataError(file, valid.err.line, `malformed XML: ${valid.err.msg}`);
   const lineAt = lineFinder(source);
   const nodes = parser.parse(source) as ParsedNode[];
   const roots = nodes.map((node) => toElement(node, file, lineAt)).filter((element) => element !== null);
   const root = roots[0];
-  if (root === undefined) throw new MetadataError(file, 1, `the file has no <${rootName}>`);
-  if (root.name !== rootName) throw root.problem(`the root is <${root.name}>, it must be <${rootName}>`);
+  if (root === undefined) throw new MetadataError(file, 1, `the file has no <${rootName ?? 'element'}>`);
+  if (rootName !== null && root.name !== rootName)
+    throw root.problem(`the root is <${root.name}>, it must be <${rootName}>`);
   return root;
 }
 
