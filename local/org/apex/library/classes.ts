@@ -10,6 +10,7 @@ import { schemaClasses } from './describe.js';
 import { platformEnumClasses } from './enums.js';
 import { eventClasses } from './events.js';
 import { exceptionClasses } from './exceptions.js';
+import { formulaClasses } from './formulas.js';
 import { httpClasses } from './http.js';
 import { identityClasses } from './identity.js';
 import { invocableClasses } from './invocable.js';
@@ -50,6 +51,7 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...systemClasses,
   ...eventClasses,
   ...testClasses,
+  ...formulaClasses,
   ...httpClasses,
   ...securityClasses,
   ...messagingClasses,

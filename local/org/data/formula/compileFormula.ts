@@ -42,10 +42,15 @@ const GLOBALS = [
 ];
 const SUPPORTED_GLOBALS = ['$user', '$profile', '$organization', '$permission', '$label', '$recordtype'];
 
-/** Compiles a formula over the fields of an object. `result` is the type that its value is turned into. */
+/** Finds what a name in a formula stands for: its canonical path and its type. Throws `FormulaError`. */
+export type FieldResolver = (text: string) => {
+  path: string[];
+  field: Pick<FieldSchema, 'type' | 'picklistValues'>;
+};
+
+/** Compiles a formula over the fields that `resolver` finds. `result` is the type that its value is turned into. */
 export function compileFormula(
-  schema: Schema,
-  object: ObjectSchema,
+  resolver: FieldResolver,
   formula: string,
   result: { type: FieldType; scale: number; treatBlanksAsZero: boolean }
 ): CompiledFormula {
@@ -54,7 +59,7 @@ export function compileFormula(
     const value = fromFormula(constant.value, result);
     return () => value;
   }
-  const rewriter = new Rewriter(schema, object, formula);
+  const rewriter = new Rewriter(resolver, formula);
   const text = rewriter.rewrite();
   const inputs = rewriter.inputs;
   let parsed;
@@ -124,8 +129,7 @@ class Rewriter {
   private readonly originals = new Map<string, string>();
 
   public constructor(
-    private readonly schema: Schema,
-    private readonly object: ObjectSchema,
+    private readonly resolver: FieldResolver,
     private readonly formula: string
   ) {}
 
@@ -182,7 +186,7 @@ class Rewriter {
   private change(name: string, end: number): { text: string; end: number } {
     const argument = /^\s*\(\s*([\w.$]+)\s*\)/.exec(this.formula.slice(end));
     if (argument === null) throw new FormulaError(`${name} takes one field`);
-    const { path, field } = this.resolve(argument[1] ?? '');
+    const { path, field } = this.resolver(argument[1] ?? '');
     const after = end + argument[0].length;
     if (name === 'PRIORVALUE') {
       const type = typeOfField(field);
@@ -207,7 +211,7 @@ class Rewriter {
 
   private field(text: string): string {
     if (text.startsWith('$')) return this.global(text);
-    const { path, field } = this.resolve(text);
+    const { path, field } = this.resolver(text);
     return this.input(path.join('.'), typeOfField(field), (scope) => toFormula(scope.read(path)));
   }
 
@@ -229,12 +233,14 @@ class Rewriter {
     this.originals.set(alias, original);
     return alias;
   }
+}
 
-  /** Follows `Account.Owner.Name` through the schema and returns the canonical path. */
-  private resolve(text: string): { path: string[]; field: FieldSchema } {
+/** The fields of an object and of its parents: follows `Account.Owner.Name` through the schema. */
+export function fieldsOfObject(schema: Schema, start: ObjectSchema): FieldResolver {
+  return (text) => {
     const parts = text.split('.');
     const path: string[] = [];
-    let object: ObjectSchema | undefined = this.object;
+    let object: ObjectSchema | undefined = start;
     for (const [index, part] of parts.entries()) {
       if (index === parts.length - 1) {
         const field: FieldSchema | undefined = object?.field(part);
@@ -246,19 +252,19 @@ class Rewriter {
       const reference: FieldSchema | undefined = object?.parentField(relationship);
       if (reference?.relationshipName == null) break;
       path.push(reference.relationshipName);
-      object = this.schema.object(
+      object = schema.object(
         target ?? (reference.referenceTo.includes('User') ? 'User' : (reference.referenceTo[0] ?? ''))
       );
     }
-    throw new FormulaError(`the field "${text}" does not exist on ${this.object.name}`);
-  }
+    throw new FormulaError(`the field "${text}" does not exist on ${start.name}`);
+  };
 }
 
 function matchesWhole(text: string | null, pattern: string): boolean {
   return new RegExp(`^(?:${pattern})$`, 'u').test(text ?? '');
 }
 
-function typeOfField(field: FieldSchema): InputType {
+function typeOfField(field: Pick<FieldSchema, 'type' | 'picklistValues'>): InputType {
   switch (field.type) {
     case 'double':
     case 'integer':

@@ -4,7 +4,7 @@ import type { RowReader } from '../rowReader.js';
 import type { Store } from '../store/store.js';
 import type { Row } from '../store/table.js';
 import type { FieldSchema, FieldType, ObjectSchema, UserContext } from '../types.js';
-import { compileFormula, type CompiledFormula, type FormulaScope } from './compileFormula.js';
+import { compileFormula, fieldsOfObject, type CompiledFormula, type FormulaScope } from './compileFormula.js';
 
 /** Where `$User`, `$Label` and the like come from. */
 export type GlobalSource = (path: readonly string[], user: UserContext, row: Row) => ScalarValue;
@@ -44,7 +44,11 @@ export class FormulaCache {
     const key = `${object.name}|${type}|${scale}|${String(treatBlanksAsZero)}|${formula}`;
     const known = this.compiled.get(key);
     if (known !== undefined) return known;
-    const compiled = compileFormula(this.store.schema, object, formula, { type, scale, treatBlanksAsZero });
+    const compiled = compileFormula(fieldsOfObject(this.store.schema, object), formula, {
+      type,
+      scale,
+      treatBlanksAsZero
+    });
     this.compiled.set(key, compiled);
     return compiled;
   }
