@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { BulkIngest } from './bulkIngest.js';
 import { BulkQuery } from './bulkQuery.js';
+import { registerCometd } from './cometd.js';
 import { registerCollections } from './collections.js';
 import { registerComposite } from './composite.js';
 import { answered, beginFor, toRestError, type OrgContext } from './orgContext.js';
@@ -83,11 +84,11 @@ export async function buildServer(
   app.post('/_local/aura/:method', (request, reply) => aura(org, sessions, request, reply));
   for (const [path, feature] of [
     ['/services/apexrest/*', 'Apex REST'],
-    ['/services/async/*', 'the Bulk API 1.0'],
-    ['/cometd/*', 'CometD streaming']
+    ['/services/async/*', 'the Bulk API 1.0']
   ] as const) {
     app.all(path, (_request, reply) => sendJson(reply, notSupported(feature).response()));
   }
+  registerCometd(app, org, sessions);
   registerSoap(app, org, sessions, metadata, (request) => bytesOf(request).toString('utf8'));
   control(app);
   app.setNotFoundHandler((_request, reply) => sendJson(reply, notFound().response()));

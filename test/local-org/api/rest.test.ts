@@ -38,7 +38,7 @@ describe('REST answers', () => {
     const unknown = await call(org, 'GET', '/nonsense');
     const unknownObject = await call(org, 'GET', '/sobjects/Nonsense__c/describe');
     const method = await call(org, 'PUT', '/query');
-    const unsupported = await call(org, 'POST', '/jobs/ingest', {});
+    const unsupported = await call(org, 'GET', '/analytics/reports');
 
     expect([unknown.status, unknown.body]).toEqual([
       404,
@@ -48,7 +48,7 @@ describe('REST answers', () => {
     expect([method.status, method.body]).toEqual([405, [expect.objectContaining({ errorCode: 'METHOD_NOT_ALLOWED' })]]);
     expect([unsupported.status, unsupported.body]).toEqual([
       501,
-      [{ message: 'The local org does not support Bulk API 2.0', errorCode: 'NOT_SUPPORTED_LOCALLY' }]
+      [{ message: 'The local org does not support Analytics', errorCode: 'NOT_SUPPORTED_LOCALLY' }]
     ]);
   });
 
