@@ -9,6 +9,7 @@ import { OrgData } from './data/orgData.js';
 import { buildSchema } from './data/schema/buildSchema.js';
 import { readProject } from './metadata/readProject.js';
 import type { MetadataError } from './metadata/types.js';
+import { loadPlatformTypes } from './platform/platformTypes.js';
 
 export type ProjectTestOptions = {
   /** Projects whose sources are loaded too; their own tests do not run. */
@@ -38,11 +39,18 @@ export function runProjectTests(dir: string, options: ProjectTestOptions = {}): 
   const tolerant = options.isTolerant === true;
   const others = (options.dependencies ?? []).flatMap((one) => packageDirectories(one, dir));
   const unpackaged = existsSync(path.join(dir, 'unpackaged')) ? ['unpackaged'] : [];
-  const project = readProject(dir, {
-    extraDirectories: [...unpackaged, ...others],
-    ...(tolerant ? { onProblems: tolerate } : {})
-  });
-  const data = new OrgData(buildSchema(project), { project });
+  const tolerance = tolerant ? { onProblems: tolerate } : {};
+  const read = readProject(dir, { extraDirectories: [...unpackaged, ...others], ...tolerance });
+  const schema = buildSchema(read, loadPlatformTypes(), tolerance.onProblems);
+  const isKnown = (object: string): boolean => schema.object(object) !== undefined;
+  const project = tolerant
+    ? {
+        ...read,
+        objects: read.objects.filter(({ name }) => isKnown(name)),
+        customMetadata: read.customMetadata.filter(({ object }) => isKnown(object))
+      }
+    : read;
+  const data = new OrgData(schema, { project, ...tolerance });
   const { runtime, work, jobs } = buildCore({
     project,
     data,

@@ -36,6 +36,8 @@ export type OrgDataOptions = {
   clock?: () => number;
   /** The project that the schema was built from: its permission sets, labels and custom metadata become part of the org. */
   project?: Project;
+  /** Takes the formulas that do not compile; reading such a field fails then. Without it they are thrown. */
+  onProblems?: (problems: readonly MetadataError[]) => void;
 };
 
 const MOST_CACHED_QUERIES = 500;
@@ -82,7 +84,7 @@ export class OrgData {
     this.reader = new RowReader(this.store, this.formulas);
     this.permissions = new PermissionBook(schema, this.store, this.project);
     this.seedIds = seed(this.store, this.project, this.clock());
-    this.checkFormulas();
+    this.checkFormulas(options.onProblems);
   }
 
   /** Reads a project and makes an org of it. Every problem of its metadata is in one `MetadataErrors`. */
@@ -278,7 +280,7 @@ export class OrgData {
   }
 
   /** Formulas of the project are compiled at once, so that a broken one stops the load with its place. */
-  private checkFormulas(): void {
+  private checkFormulas(onProblems: OrgDataOptions['onProblems']): void {
     const problems: MetadataError[] = [];
     for (const metadata of this.project?.objects ?? []) {
       const object = this.schema.require(metadata.name);
@@ -308,7 +310,9 @@ export class OrgData {
           );
       }
     }
-    if (problems.length > 0) throw new MetadataErrors(problems);
+    if (problems.length === 0) return;
+    if (onProblems === undefined) throw new MetadataErrors(problems);
+    onProblems(problems);
   }
 }
 

@@ -30,6 +30,30 @@ describe('tests of a project that does not compile as a whole', () => {
     expect(report.results[2]?.message).toContain('Broken.cls:1');
   });
 
+  it('run beside fields and formulas that the local org cannot read', () => {
+    const field = (name: string, rest: string): string =>
+      `<CustomField xmlns="http://soap.sforce.com/2006/04/metadata"><fullName>${name}</fullName>
+        <label>${name}</label>${rest}</CustomField>`;
+    const dir = projectOf(
+      {
+        OneTest: "@IsTest private class OneTest { @IsTest static void runs() { insert new Account(Name = 'Shop'); } }"
+      },
+      {
+        'objects/Account/fields/Odd__c.field-meta.xml': field('Odd__c', '<type>NoSuchType</type>'),
+        'objects/Account/fields/Sum__c.field-meta.xml': field(
+          'Sum__c',
+          '<type>Number</type><precision>18</precision><scale>0</scale><formula>Gone__c + 1</formula>'
+        )
+      }
+    );
+    const { report, problems } = runProjectTests(dir, { isTolerant: true });
+    expect(report.passed).toBe(1);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Odd__c'),
+      expect.stringContaining('Gone__c')
+    ]);
+  });
+
   it('do not run where every problem has to be known', () => {
     expect(() => runProjectTests(projectOf(BROKEN))).toThrow(ApexCompileErrors);
   });

@@ -9,10 +9,15 @@ import { standardObject } from './standardObject.js';
 
 /**
  * Puts the platform's standard objects and the project's own objects and fields together.
- * What does not fit (a lookup to nowhere, a field on an unknown object) throws `MetadataErrors`.
+ * What does not fit (a lookup to nowhere, a field on an unknown object) throws `MetadataErrors`, or is handed to
+ * `onProblems` and left out.
  */
-export function buildSchema(project: Project, types: PlatformTypes = loadPlatformTypes()): Schema {
-  return new OrgSchema(project, types);
+export function buildSchema(
+  project: Project,
+  types: PlatformTypes = loadPlatformTypes(),
+  onProblems?: (problems: readonly MetadataError[]) => void
+): Schema {
+  return new OrgSchema(project, types, onProblems);
 }
 
 const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -34,7 +39,8 @@ class OrgSchema implements Schema {
 
   public constructor(
     project: Project,
-    private readonly types: PlatformTypes
+    private readonly types: PlatformTypes,
+    private readonly onProblems?: (problems: readonly MetadataError[]) => void
   ) {
     this.namespace = project.namespace;
     this.prefix = project.namespace === '' ? '' : `${project.namespace.toLowerCase()}__`;
@@ -189,7 +195,9 @@ class OrgSchema implements Schema {
       }
       this.ownFields.set(key, fields);
     }
-    if (problems.length > 0) throw new MetadataErrors(problems);
+    if (problems.length === 0) return;
+    if (this.onProblems === undefined) throw new MetadataErrors(problems);
+    this.onProblems(problems);
   }
 
   private addChild(
