@@ -3,6 +3,8 @@ import type { OrgData } from '../data/orgData.js';
 import type { Transaction } from '../data/transaction.js';
 import { DatetimeValue } from '../values/time.js';
 import type { ScalarValue } from '../values/scalars.js';
+import { fromLocal, zoneOffset } from '../apex/library/zones.js';
+import { nextFireTime } from './cron.js';
 import type { JobKind } from './jobs.js';
 
 export class JobRows {
@@ -56,8 +58,16 @@ export class JobRows {
       CronExpression: cron,
       CronJobDetailId: jobDetail,
       State: 'WAITING',
+      NextFireTime: this.nextFireTime(tx, cron),
       TimesTriggered: 0
     });
+  }
+
+  /** By the clock of the user who schedules. */
+  private nextFireTime(tx: Transaction, cron: string): DatetimeValue | null {
+    const zone = tx.user.timeZone;
+    const local = nextFireTime(cron, this.data.clock() + zoneOffset(this.data.clock(), zone));
+    return local === null ? null : new DatetimeValue(fromLocal(local, zone));
   }
 
   private readonly progress = new Map<string, Record<string, ScalarValue>>();

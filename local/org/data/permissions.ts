@@ -163,7 +163,8 @@ class AddedPermissions implements UserPermissions {
     const access = this.object(object.name);
     const isWritable = field.isCreateable || field.isUpdateable;
     if (this.isAdmin) return { read: true, edit: isWritable };
-    const given = this.fields.get(`${object.name.toLowerCase()}.${field.name.toLowerCase()}`);
+    const given =
+      this.fields.get(`${object.name.toLowerCase()}.${field.name.toLowerCase()}`) ?? this.ofAddress(object, field.name);
     const isOpen = this.isAlwaysVisible(object, field.name) || this.isOpenField(object, field);
     const read = access.read && (isOpen || given?.read === true);
     const mayWrite = access.create || access.edit;
@@ -189,6 +190,16 @@ class AddedPermissions implements UserPermissions {
     if (!GRANTED.has(object.name)) return READ;
     if (!STANDARD_PROFILES.includes(this.profile)) return NONE;
     return { ...ALL, delete: !KEPT.has(object.name), viewAll: false, modifyAll: false };
+  }
+
+  /** Permissions for an address are given as a whole. */
+  private ofAddress(object: ObjectSchema, fieldName: string): FieldAccess | undefined {
+    const part = /^(.+?)(?:Street|City|State|PostalCode|Country|StateCode|CountryCode|Latitude|Longitude)$/.exec(
+      fieldName
+    );
+    const whole = object.field(`${part?.[1] ?? ''}Address`);
+    if (part === null || whole?.type !== 'address') return undefined;
+    return this.fields.get(`${object.name.toLowerCase()}.${whole.name.toLowerCase()}`);
   }
 
   /** Standard profiles see the standard fields. */

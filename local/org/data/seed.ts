@@ -126,6 +126,13 @@ class Seeder {
     for (const permission of project.customPermissions) {
       this.add('CustomPermission', { DeveloperName: permission.name, MasterLabel: permission.label });
     }
+    for (const partition of project.cachePartitions ?? []) {
+      this.add('PlatformCachePartition', {
+        DeveloperName: partition.name,
+        MasterLabel: partition.label,
+        IsDefaultPartition: partition.isDefault
+      });
+    }
     for (const source of project.apex) {
       const object = source.kind === 'class' ? 'ApexClass' : 'ApexTrigger';
       this.add(object, {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {
   CustomMetadataRecord,
+  CachePartitionMetadata,
   CustomPermissionMetadata,
   FieldSetMetadata,
   LabelMetadata,
@@ -89,6 +90,10 @@ export function readCustomMetadata(root: XmlElement, fullName: string): CustomMe
       return { field: entry.required('field'), text: isNull ? null : value.text };
     })
   };
+}
+
+export function readCachePartition(root: XmlElement, name: string): CachePartitionMetadata {
+  return { name, label: root.required('masterLabel'), isDefault: root.textOf('isDefaultPartition') === 'true' };
 }
 
 export function readCustomPermission(root: XmlElement, name: string): CustomPermissionMetadata {

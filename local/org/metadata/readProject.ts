@@ -11,6 +11,7 @@ import {
 import {
   fullNameOf,
   readCustomMetadata,
+  readCachePartition,
   readCustomPermission,
   readFieldSet,
   readLabels,
@@ -22,6 +23,7 @@ import {
   MetadataError,
   MetadataErrors,
   type ApexSource,
+  type CachePartitionMetadata,
   type CustomMetadataRecord,
   type CustomPermissionMetadata,
   type FieldSetMetadata,
@@ -106,6 +108,7 @@ class ProjectReader {
   private readonly subscriberConfigs: SubscriberConfig[] = [];
   private readonly apex: ApexSource[] = [];
   private readonly staticResources: StaticResourceMetadata[] = [];
+  private readonly cachePartitions: CachePartitionMetadata[] = [];
   private packageDirectory = '';
 
   public constructor(private readonly projectDir: string) {}
@@ -132,7 +135,8 @@ class ProjectReader {
       customMetadata: this.customMetadata,
       subscriberConfigs: this.subscriberConfigs,
       apex: this.apex,
-      staticResources: this.staticResources
+      staticResources: this.staticResources,
+      cachePartitions: this.cachePartitions
     };
   }
 
@@ -164,6 +168,13 @@ class ProjectReader {
       (file): void =>
         void this.permissionSets.push(
           readPermissionSet(this.xml(file, 'PermissionSet'), fullNameOf(file, '.permissionset-meta.xml'))
+        )
+    ],
+    [
+      '.cachePartition-meta.xml',
+      (file): void =>
+        void this.cachePartitions.push(
+          readCachePartition(this.xml(file, 'PlatformCachePartition'), fullNameOf(file, '.cachePartition-meta.xml'))
         )
     ],
     [

@@ -170,6 +170,12 @@ export type CustomMetadataRecord = {
   readonly values: readonly { readonly field: string; readonly text: string | null }[];
 };
 
+export type CachePartitionMetadata = {
+  readonly name: string;
+  readonly label: string;
+  readonly isDefault: boolean;
+};
+
 export type CustomPermissionMetadata = { readonly place: SourcePlace; readonly name: string; readonly label: string };
 
 export type SubscriberConfig = {
@@ -205,6 +211,7 @@ export type Project = {
   readonly subscriberConfigs: readonly SubscriberConfig[];
   readonly apex: readonly ApexSource[];
   readonly staticResources: readonly StaticResourceMetadata[];
+  readonly cachePartitions?: readonly CachePartitionMetadata[];
 };
 
 /** A problem in the project's metadata: which file, which line, what is wrong. */

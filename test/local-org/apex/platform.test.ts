@@ -1,4 +1,5 @@
 import { runTests } from '../../../local/org/apex/testRunner.js';
+import { BlobValue } from '../../../local/org/values/scalars.js';
 import { orgWith, runApex } from './support.js';
 
 /** What the test methods of a class come to: `name: pass`, or the message. */
@@ -112,5 +113,44 @@ describe('the platform around Apex', () => {
       "Malformed JSON: Expected '[' at the beginning of List/Set",
       "Malformed JSON: Expected '{' at the beginning of object"
     ]);
+  });
+
+  it('makes a document and its links of a file version, and knows the newest version', () => {
+    expect(
+      runApex(`Account a = new Account(Name = 'a'); insert a;
+        ContentVersion first = new ContentVersion(PathOnClient = 'folder/report.docx', VersionData = Blob.valueOf('one'), FirstPublishLocationId = a.Id);
+        insert first;
+        first = [SELECT Title, FileType, FileExtension, ContentSize, IsLatest, ContentDocumentId FROM ContentVersion WHERE Id = :first.Id];
+        System.debug(first.Title + ' ' + first.FileType + ' ' + first.FileExtension + ' ' + first.ContentSize + ' ' + first.IsLatest);
+        System.debug([SELECT COUNT() FROM ContentDocumentLink WHERE LinkedEntityId = :a.Id AND ContentDocument.FileType = 'WORD_X']);
+        insert new ContentVersion(PathOnClient = 'new.pdf', VersionData = Blob.valueOf('two'), ContentDocumentId = first.ContentDocumentId);
+        ContentDocument document = [SELECT Title, FileType, (SELECT VersionNumber, IsLatest FROM ContentVersions ORDER BY VersionNumber) FROM ContentDocument];
+        System.debug(document.Title + ' ' + document.FileType + ' ' + document.ContentVersions[0].IsLatest + ' ' + document.ContentVersions[1].VersionNumber);
+        delete document; System.debug([SELECT COUNT() FROM ContentVersion] + [SELECT COUNT() FROM ContentDocumentLink]);`)
+    ).toEqual(['report WORD_X docx 3 true', '1', 'new PDF false 2', '0']);
+  });
+
+  it('compares numbers of different kinds by value in assertions', () => {
+    expect(
+      resultsOf(`@IsTest static void same() { Double d = 5; Assert.areEqual(5.00, d); Assert.areEqual(5L, 5); }`)
+    ).toEqual(['same: pass']);
+  });
+
+  it('answers callouts of tests with static resources', () => {
+    const { runtime, data } = orgWith({
+      'CalloutTest.cls': `@IsTest private class CalloutTest { @IsTest static void answers() {
+        MultiStaticResourceCalloutMock mock = new MultiStaticResourceCalloutMock();
+        mock.setStaticResource('https://example.com/a', 'Answer'); mock.setStatusCode(201); mock.setHeader('X-Kind', 'json');
+        Test.setMock(HttpCalloutMock.class, mock);
+        HttpRequest request = new HttpRequest(); request.setEndpoint('https://example.com/a'); request.setMethod('GET');
+        HttpResponse response = new Http().send(request);
+        Assert.areEqual('{"a":1}', response.getBody()); Assert.areEqual(201, response.getStatusCode());
+        Assert.areEqual('json', response.getHeader('X-Kind')); } }`
+    });
+    const tx = data.begin({ kind: 'synchronous', user: data.adminUser });
+    data.addRow(tx, 'StaticResource', { Name: 'Answer', Body: new BlobValue(Buffer.from('{"a":1}')) });
+    tx.commit();
+
+    expect(runTests(runtime, data).results.map(({ message }) => message)).toEqual([null]);
   });
 });

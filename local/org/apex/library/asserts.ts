@@ -9,7 +9,7 @@ import { toText } from './text.js';
 
 /** Equal as assertions see it: text with its case, numbers of any kind by value. */
 export function assertEqual(left: unknown, right: unknown): boolean {
-  if (isNumeric(left) && isNumeric(right) && typeof left !== typeof right) {
+  if (isNumeric(left) && isNumeric(right)) {
     return toBigDecimal(left).compareTo(toBigDecimal(right)) === 0;
   }
   if (typeof left === 'string' && typeof right === 'string' && left.length !== right.length) {

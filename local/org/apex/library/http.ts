@@ -1,6 +1,7 @@
 /** Members of Http, HttpRequest, HttpResponse and the static resource mocks. Callouts reach mocks only. */
 import { UnsupportedFeature } from '../../values/errors.js';
 import { BlobValue } from '../../values/scalars.js';
+import type { ApexContext } from '../context.js';
 import { APEX_TEXT } from '../runtime/values.js';
 import { given, int, text } from './args.js';
 import { BeanValue, beanClass } from './beans.js';
@@ -77,16 +78,44 @@ const send: LibraryCall = (rt, _self, [request]) => {
     if (rt.test === null) throw new UnsupportedFeature('callouts outside of tests (Http.send)');
     return rt.throwApex('System.TypeException', 'Methods defined as TestMethod do not support Web service callouts');
   }
-  if (mock instanceof BeanValue) throw new UnsupportedFeature(`${mock.typeName} (static resources)`);
+  if (mock instanceof ResourceMock) return mock.respond(rt, text(rt, endpoint));
   return rt.invokeMethod(mock, 'respond', [sent]);
 };
 
+/** The mocks that answer with static resources: one for all requests, or one for each endpoint. */
+class ResourceMock extends HttpMessage {
+  public readonly resources = new Map<string, string>();
+
+  public respond(rt: ApexContext, endpoint: string): HttpMessage {
+    const name = this.resources.get(endpoint) ?? this.resources.get('');
+    if (name === undefined) {
+      return rt.throwApex('System.CalloutException', `There is no static resource for the endpoint ${endpoint}`);
+    }
+    const query = rt.data.compileQuery('SELECT Body FROM StaticResource WHERE Name = :name LIMIT 1');
+    const [found] = rt.data.query(rt.tx, query, [name], { accessLevel: 'system', countsLimits: false });
+    const body = found?.get('Body');
+    if (!(body instanceof BlobValue)) {
+      return rt.throwApex('System.CalloutException', `Static resource not found: ${name}`);
+    }
+    const response = new HttpMessage('System.HttpResponse', {
+      statusCode: this.get('statusCode') ?? 200,
+      status: this.get('status'),
+      body: body.bytes
+    });
+    for (const [key, header] of this.headers) response.headers.set(key, header);
+    return response;
+  }
+}
+
+const resourceMock = (self: unknown): ResourceMock => self as ResourceMock;
+
 const staticResourceMock = (name: string): Record<string, LibraryClass> => ({
   [name]: {
-    constructors: { new: () => new HttpMessage(name) },
+    constructors: { new: () => new ResourceMock(name) },
     methods: {
       setHeader: common['setHeader'] ?? (() => null),
-      setStaticResource: (_rt, self, args) => message(self).set('staticResource', args.at(-1)),
+      setStaticResource: (rt, self, args) =>
+        void resourceMock(self).resources.set(args.length > 1 ? text(rt, args[0]) : '', text(rt, args.at(-1))),
       setStatus: (_rt, self, [status]) => message(self).set('status', status),
       setStatusCode: (_rt, self, [code]) => message(self).set('statusCode', code)
     }

@@ -25,6 +25,12 @@ function isAllowed(rt: ApexContext, access: Access, objectName: string, fieldNam
   return (field.isCreateable || field.isUpdateable) && may.edit;
 }
 
+const isRecord = (value: unknown): value is SObjectRecord => value instanceof SObjectRecord;
+
+function mayRead(rt: ApexContext, objectName: string): boolean {
+  return rt.data.permissionsOf(rt.tx.user).object(objectName).read;
+}
+
 function checkObject(rt: ApexContext, access: Access, objectName: string): void {
   const may = rt.data.permissionsOf(rt.tx.user).object(objectName);
   const allowed = {
@@ -48,10 +54,18 @@ const stripInaccessible: LibraryCall = (rt, _self, [accessType, records, enforce
     copy.isQueried = record.isQueried;
     let isChanged = false;
     for (const [name, value] of record.fields) {
-      const parentField = rt.schema.object(record.typeName)?.parentField(name);
+      const object = rt.schema.object(record.typeName);
+      const child = Array.isArray(value) ? object?.child(name) : undefined;
+      if (child !== undefined && access === 'READABLE' && !mayRead(rt, child.childObject)) {
+        isChanged = true;
+        if (!removed.has(record.typeName)) removed.put(record.typeName, new SetValue(STRING));
+        (removed.get(record.typeName) as SetValue).add(name);
+        continue;
+      }
+      const parentField = object?.parentField(name);
       if (isAllowed(rt, access, record.typeName, parentField?.name ?? name)) {
         const nested = value instanceof SObjectRecord ? strip(value) : null;
-        const children = Array.isArray(value) ? value.map(strip) : null;
+        const children = Array.isArray(value) && value.every(isRecord) ? value.map(strip) : null;
         isChanged ||= nested?.isChanged === true || (children?.some((child) => child.isChanged) ?? false);
         copy.fields.set(name, nested?.record ?? children?.map((child) => child.record) ?? value);
         continue;

@@ -3,6 +3,7 @@ import type { DmlError } from '../types.js';
 import type { DmlContext, Pending, Save } from './rows.js';
 import type { Transaction } from '../transaction.js';
 import { activityRules, caseRules, opportunityRules, personRules } from './peopleRules.js';
+import { contentDistributionRules, contentDocumentLinkRules, contentVersionRules } from './contentRules.js';
 import { orderItemRules, orderRules } from './orderRules.js';
 import { pricebookEntryRules, pricebookRules, productRules } from './pricebookRules.js';
 
@@ -24,6 +25,9 @@ const RULES: Readonly<Record<string, StandardRules>> = {
   Lead: personRules,
   User: personRules,
   Case: caseRules,
+  ContentVersion: contentVersionRules,
+  ContentDocumentLink: contentDocumentLinkRules,
+  ContentDistribution: contentDistributionRules,
   Task: activityRules,
   Opportunity: opportunityRules,
   Order: orderRules,

@@ -145,9 +145,39 @@ export const SETUP_OBJECTS: Readonly<Record<string, ObjectBehaviour>> = {
     }
   },
   Note: { prefix: '002', nameField: 'Title' },
-  ContentVersion: { prefix: '068', nameField: 'Title' },
+  ContentVersion: {
+    prefix: '068',
+    nameField: 'Title',
+    fields: {
+      ContentDocumentId: { updateable: false, deleteRule: 'cascade' },
+      FirstPublishLocationId: { updateable: false },
+      FileType: COMPUTED,
+      FileExtension: COMPUTED,
+      ContentSize: COMPUTED,
+      IsLatest: COMPUTED,
+      VersionNumber: COMPUTED,
+      Checksum: COMPUTED,
+      PublishStatus: COMPUTED,
+      PathOnClient: { length: 500, updateable: false }
+    }
+  },
   ContentDocument: { prefix: '069', nameField: 'Title' },
-  ContentDocumentLink: { prefix: '06A', nameField: null },
+  ContentDocumentLink: {
+    prefix: '06A',
+    nameField: null,
+    fields: {
+      ContentDocumentId: { required: true, updateable: false, deleteRule: 'cascade' },
+      LinkedEntityId: { required: true, updateable: false }
+    }
+  },
+  ContentDistribution: {
+    fields: {
+      Name: { length: 100, required: true },
+      ContentVersionId: { required: true, updateable: false, deleteRule: 'cascade' },
+      ContentDocumentId: COMPUTED,
+      ViewCount: COMPUTED
+    }
+  },
   Campaign: { prefix: '701', fields: { Name: { length: 80, required: true } } },
   CampaignMember: { prefix: '00v' },
   Contract: { prefix: '800', nameField: 'ContractNumber', fields: { ContractNumber: { autoNumber: '{00000000}' } } },
