@@ -30,7 +30,8 @@ export async function runCommand(
   { input = '', cwd = projectRoot }: { input?: string; cwd?: string } = {}
 ): Promise<CommandResult> {
   const bin = path.join(projectRoot, 'node_modules', '.bin');
-  const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`, FORCE_COLOR: '0' };
+  const { FORCE_COLOR: _, ...outer } = process.env;
+  const env = { ...outer, PATH: `${bin}${path.delimiter}${outer['PATH'] ?? ''}`, NO_COLOR: '1' };
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env });
     let stdout = '';
