@@ -1,5 +1,6 @@
 /** Runs the local org alone and prints its addresses and tokens as JSON: `npx tsx local/org/server.ts --port 0`. */
 import { parseArgs } from 'node:util';
+import { selfSigned } from './api/selfSigned.js';
 import { LocalOrg } from './org.js';
 
 async function main(): Promise<void> {
@@ -7,13 +8,16 @@ async function main(): Promise<void> {
     options: {
       project: { type: 'string', default: process.cwd() },
       port: { type: 'string', default: '0' },
-      'grpc-port': { type: 'string', default: '0' }
+      'grpc-port': { type: 'string', default: '0' },
+      /** Pub/Sub over TLS, with a certificate that signs itself. */
+      tls: { type: 'boolean', default: false }
     }
   });
   const org = await LocalOrg.start({
     projectDir: values.project,
     port: Number(values.port),
-    grpcPort: Number(values['grpc-port'])
+    grpcPort: Number(values['grpc-port']),
+    ...(values.tls ? { tls: selfSigned() } : {})
   });
   process.stdout.write(`${JSON.stringify(org.addresses, null, 2)}\n`);
   const stop = (): void => void org.close().then(() => process.exit(0));
