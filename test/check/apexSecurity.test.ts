@@ -40,5 +40,5 @@ describe('the security review', () => {
       ])
     );
     expect(findings.filter((finding) => /ApexSharingViolations|ProtectSensitiveData/.test(finding))).toEqual([]);
-  });
+  }, 240_000);
 });

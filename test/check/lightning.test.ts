@@ -69,6 +69,8 @@ describe("the platform's compiler for Lightning components", () => {
 });
 
 describe('the lint of Lightning components', () => {
+  jest.setTimeout(180_000);
+
   let folder: string;
 
   beforeEach(() => {
