@@ -1,4 +1,4 @@
-import type { ListValue} from '../../../local/org/apex/library/collections.js';
+import type { ListValue } from '../../../local/org/apex/library/collections.js';
 import { MapValue, SetValue } from '../../../local/org/apex/library/collections.js';
 import { APEX_EQUALS, APEX_HASH } from '../../../local/org/apex/library/equality.js';
 import { SObjectRecord } from '../../../local/org/values/sobject.js';

@@ -1,6 +1,6 @@
 import { Big } from 'bigdecimal.js';
 import type { BeanValue } from '../../../local/org/apex/library/beans.js';
-import type { ListValue} from '../../../local/org/apex/library/collections.js';
+import type { ListValue } from '../../../local/org/apex/library/collections.js';
 import { MapValue } from '../../../local/org/apex/library/collections.js';
 import { BlobValue, DoubleValue } from '../../../local/org/values/scalars.js';
 import { SObjectRecord } from '../../../local/org/values/sobject.js';

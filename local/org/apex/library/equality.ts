@@ -96,7 +96,7 @@ function fieldKey(value: unknown, seen: Set<SObjectRecord>): string {
 }
 
 function customOf(value: unknown): Custom | undefined {
-  return typeof value === 'object' && value !== null ? (value) : undefined;
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 /** As Java's `String.hashCode`. */
