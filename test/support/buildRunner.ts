@@ -1,6 +1,6 @@
 /** Builds the runner (src → lib) for tests that start its commands; once, however many test files ask for it. */
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -42,8 +42,6 @@ async function isStale(): Promise<boolean> {
 
 async function build(): Promise<void> {
   const startedAt = new Date();
-  const lib = path.join(repositoryRoot, 'lib');
-  if ((await changedAt(lib)) === 0) await rm(path.join(cache, 'runner.tsbuildinfo'), { force: true });
   await compile();
   const tsx = path.join(repositoryRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   await run(process.execPath, [tsx, path.join('scripts', 'finish-build.ts')], { cwd: repositoryRoot });
