@@ -25,6 +25,7 @@ const jestCounts = (report: string): Counts => {
     failed: json.numFailedTests + json.numRuntimeErrorTestSuites + json.numPendingTests
   };
 };
+// Many tests wait for child processes, so two workers pay on two cores, where Jest would take one.
 // A server that a failed test left open must not keep the whole run waiting.
 const jest = (project: string): string[] => [
   'jest',
