@@ -31,6 +31,7 @@ const jest = (project: string): string[] => [
   'jest',
   '--selectProjects',
   project,
+  '--maxWorkers=2',
   '--forceExit',
   '--json',
   '--outputFile'
