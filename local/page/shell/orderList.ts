@@ -54,7 +54,9 @@ function table(records: OrgRecord[]): HTMLElement {
 }
 
 function cell(record: OrgRecord, field: string): HTMLElement {
-  const shown = text(record[field]);
+  const value = record[field];
+  if (typeof value === 'number') return element('td', { class: 'slds-text-align_right' }, value.toFixed(2));
+  const shown = text(value);
   if (field !== 'OrderNumber') return element('td', {}, shown);
   const link = element('a', { href: `/order/${record.Id}${location.search}` }, shown);
   return element('th', { scope: 'row' }, link);
