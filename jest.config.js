@@ -13,10 +13,12 @@ const swc = [
   '@swc/jest',
   { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }
 ];
+/** Packages that come as ECMAScript modules alone. */
+const MODULES = '@lwc|cometd|cometd-nodejs-client|agent-base|https-proxy-agent|proxy-agent-negotiate';
 const node = {
   testEnvironment: 'node',
-  transform: { '^.+\\.(ts|mjs)$': swc, '/node_modules/@lwc/.+\\.js$': swc },
-  transformIgnorePatterns: ['/node_modules/(?!@lwc/)'],
+  transform: { '^.+\\.(ts|mjs)$': swc, [`/node_modules/(?:${MODULES})/.+\\.js$`]: swc },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${MODULES})/)`],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] }
 };
 

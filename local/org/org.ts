@@ -10,6 +10,7 @@ import { deploymentService } from './api/deployments.js';
 import type { OrgContext, OrgCounters } from './api/orgContext.js';
 import { startPubSub } from './api/pubsubServer.js';
 import type { SubscribeTimes } from './api/pubsubSubscribe.js';
+import { openSecureDoor, type SecureDoor } from './api/secureDoor.js';
 import { Sessions, type OAuthClient, type OrgUser } from './api/sessions.js';
 import { createUsers } from './api/users.js';
 import { OrgData } from './data/orgData.js';
@@ -29,7 +30,7 @@ export type LocalOrgOptions = {
   clock?: () => number;
   /** Public key (PEM) with which the org checks JWT sign-ins. */
   jwtPublicKey?: string;
-  /** Serves Pub/Sub with TLS instead of plaintext. */
+  /** Serves Pub/Sub with TLS instead of plaintext, and REST over HTTPS beside HTTP (`secureUrl`). */
   tls?: { key: Buffer; cert: Buffer };
   pubsub?: Partial<SubscribeTimes>;
   /** Hears of what went wrong where nobody waits for an answer: failed triggers and jobs. */
@@ -38,6 +39,8 @@ export type LocalOrgOptions = {
 
 export type OrgAddresses = {
   url: string;
+  /** The same as `url` over HTTPS, for clients that take no other; only with `tls`. */
+  secureUrl?: string;
   pubsubUrl: string;
   orgId: string;
   username: string;
@@ -121,6 +124,7 @@ class RunningOrg {
   private clockOffset = 0;
   private app: FastifyInstance | undefined;
   private closePubSub: () => void = () => undefined;
+  private secure: SecureDoor | undefined;
   private url = '';
 
   public constructor(private readonly options: LocalOrgOptions) {
@@ -186,6 +190,7 @@ class RunningOrg {
       ...(pubsub === undefined ? {} : { times: pubsub })
     });
     this.closePubSub = grpc.close;
+    if (tls !== undefined) this.secure = await openSecureDoor(this.app, tls);
     return this.addresses(`${tls === undefined ? 'http' : 'https'}://127.0.0.1:${grpc.port}`);
   }
 
@@ -210,6 +215,7 @@ class RunningOrg {
     this.core.jobs.close();
     this.core.bus.close();
     this.closePubSub();
+    this.secure?.close();
     await this.app?.close();
   }
 
@@ -266,6 +272,7 @@ class RunningOrg {
     const users = { admin: signIn(admin), integration: signIn(integration), agent: signIn(agent) };
     return {
       url: this.url,
+      ...(this.secure === undefined ? {} : { secureUrl: this.secure.url }),
       pubsubUrl,
       orgId: this.sessions.orgId,
       username: admin.username,

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
       project: { type: 'string', default: process.cwd() },
       port: { type: 'string', default: '0' },
       'grpc-port': { type: 'string', default: '0' },
-      /** Pub/Sub over TLS, with a certificate that signs itself. */
+      /** Pub/Sub over TLS and REST over HTTPS as well, with a certificate that signs itself. */
       tls: { type: 'boolean', default: false }
     }
   });

@@ -38,8 +38,7 @@ export function registerCometd(app: FastifyInstance, org: OrgContext, sessions: 
     reply.header('Content-Type', 'application/json;charset=UTF-8');
     return reply.send(JSON.stringify(answers));
   };
-  app.post('/cometd/:version', serve);
-  app.post('/cometd/:version/*', serve);
+  for (const path of ['/cometd', '/cometd/:version', '/cometd/:version/*']) app.post(path, serve);
   app.addHook('onClose', (_instance, done) => {
     for (const client of clients.values()) client.close();
     done();
