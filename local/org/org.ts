@@ -158,14 +158,7 @@ class RunningOrg {
 
   public async listen(): Promise<OrgAddresses> {
     const { port = 0, grpcPort = 0, tls, pubsub } = this.options;
-    const deployments = deploymentService(this.context, {
-      check: (project) => {
-        const core = this.build(project, buildSchema(project));
-        core.work.close();
-        core.jobs.close();
-      },
-      install: (project) => this.install(project)
-    });
+    const deployments = deploymentService(this.context, (project) => this.install(project));
     this.app = await buildServer(this.context, this.sessions, deployments, (app) =>
       registerControl(app, {
         counters: () => this.context.counters,

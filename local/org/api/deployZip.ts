@@ -2,47 +2,42 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
+import type { ComponentName } from '../metadata/removeComponents.js';
 import { parseXml, type XmlElement } from '../metadata/xml.js';
+import { folderType } from './metadataFolders.js';
 
 export type Component = {
   type: string;
   fullName: string;
   /** Path in the zip, as the package names it. */
   zipFile: string;
-  /** True for a type that this org neither checks nor uses. */
-  isIgnored: boolean;
+  /** True for a type that this org checks and keeps by name, but does not use. */
+  isKept: boolean;
 };
 export type Unpacked = {
   components: Component[];
-  /** Component by the source file made of it. */ byFile: Map<string, Component>;
+  /** Component by the source file made of it. */
+  byFile: Map<string, Component>;
+  /** What is to be removed before and after the rest comes in. */
+  removals: Record<'before' | 'after', ComponentName[]>;
 };
 
-/** Metadata type by folder; in metadata format the files of these become `-meta.xml` files. */
-const CHECKED: Record<string, string> = {
-  classes: 'ApexClass',
-  triggers: 'ApexTrigger',
-  labels: 'CustomLabels',
-  permissionsets: 'PermissionSet',
-  customPermissions: 'CustomPermission',
-  customMetadata: 'CustomMetadata',
-  platformEventSubscriberConfigs: 'PlatformEventSubscriberConfig',
-  PlatformEventSubscriberConfigs: 'PlatformEventSubscriberConfig',
-  globalValueSets: 'GlobalValueSet',
-  translations: 'Translations',
-  staticresources: 'StaticResource'
-};
-const OTHERS: Record<string, string> = {
-  lwc: 'LightningComponentBundle',
-  aura: 'AuraDefinitionBundle',
-  layouts: 'Layout',
-  flexipages: 'FlexiPage',
-  tabs: 'CustomTab',
-  applications: 'CustomApplication',
-  quickActions: 'QuickAction',
-  notificationtypes: 'CustomNotificationType',
-  profiles: 'Profile',
-  objectTranslations: 'CustomObjectTranslation'
-};
+/** Types that the org uses; of all others it keeps the names. */
+const USED = new Set([
+  'ApexClass',
+  'ApexTrigger',
+  'CustomLabels',
+  'CustomMetadata',
+  'CustomPermission',
+  'GlobalValueSet',
+  'PermissionSet',
+  'PlatformEventSubscriberConfig',
+  'StaticResource',
+  'Translations'
+]);
+/** Types whose body is a file of its own beside the `-meta.xml`. */
+const WITH_BODY = new Set(['ApexClass', 'ApexTrigger', 'StaticResource', 'Document', 'ApexPage', 'ApexComponent']);
+const BUNDLES = new Set(['LightningComponentBundle', 'AuraDefinitionBundle']);
 /** Parts of a `.object` file that are files of their own in source. */
 const PARTS: Record<string, { root: string; folder: string; suffix: string }> = {
   fields: { root: 'CustomField', folder: 'fields', suffix: 'field' },
@@ -65,14 +60,17 @@ export function unpack(zip: Buffer, dir: string): Unpacked {
   const manifest = [...files.keys()].find((name) => path.posix.basename(name) === 'package.xml');
   if (manifest === undefined) throw new Error('No package.xml found');
   const base = manifest.slice(0, -'package.xml'.length);
-  const unpacked: Unpacked = { components: [], byFile: new Map() };
+  const unpacked: Unpacked = { components: [], byFile: new Map(), removals: { before: [], after: [] } };
   writeFileSync(path.join(dir, 'sfdx-project.json'), JSON.stringify({ packageDirectories: [{ path: 'src' }] }));
   mkdirSync(path.join(dir, 'src'), { recursive: true });
   for (const [name, bytes] of files) {
     const inside = name.slice(base.length);
     if (name === manifest || !name.startsWith(base)) continue;
-    if (/^destructiveChanges/.test(inside)) throw new Error('The local org does not support destructive changes');
-    if (inside.startsWith('objects/')) addObject(unpacked, dir, inside, Buffer.from(bytes).toString('utf8'));
+    const destructive = /^destructiveChanges(Pre|Post)?\.xml$/.exec(inside);
+    if (destructive !== null) {
+      const removed = membersOf(inside, Buffer.from(bytes).toString('utf8'));
+      unpacked.removals[destructive[1] === 'Post' ? 'after' : 'before'].push(...removed);
+    } else if (inside.startsWith('objects/')) addObject(unpacked, dir, inside, Buffer.from(bytes).toString('utf8'));
     else addFile(unpacked, dir, inside, bytes);
   }
   return unpacked;
@@ -86,38 +84,46 @@ function write(dir: string, file: string, content: string | Uint8Array): string 
   return path.posix.join('src', file);
 }
 
+/** Component names of a manifest. */
+function membersOf(name: string, source: string): ComponentName[] {
+  return parseXml(name, source, 'Package')
+    .all('types')
+    .flatMap((types) => {
+      const type = types.required('name');
+      return types.all('members').map((member) => ({ type, name: member.text }));
+    });
+}
+
 function addFile(unpacked: Unpacked, dir: string, name: string, bytes: Uint8Array): void {
   const [folder = '', file = ''] = name.split('/');
-  const type = CHECKED[folder];
-  const isMeta = name.endsWith('-meta.xml');
-  const hasBody = folder === 'classes' || folder === 'triggers' || folder === 'staticresources';
-  if (type === undefined) {
-    const fullName = folder === 'lwc' || folder === 'aura' ? file : file.replace(/\.\w+$/, '');
-    const known = unpacked.components.some((one) => one.zipFile.startsWith(`${folder}/${file}`));
-    if (!known && !isMeta) {
-      unpacked.components.push({ type: OTHERS[folder] ?? folder, fullName, zipFile: name, isIgnored: true });
-    }
+  const base = path.posix.basename(name).replace(/-meta\.xml$/, '');
+  const type = folderType(folder, base)?.type;
+  if (type === undefined) throw new Error(`The Metadata API has no folder "${folder}": ${name}`);
+  if (BUNDLES.has(type)) {
+    const known = unpacked.components.find((one) => one.type === type && one.fullName === file);
+    const bundle = known ?? { type, fullName: file, zipFile: `${folder}/${file}`, isKept: true };
+    if (known === undefined) unpacked.components.push(bundle);
+    unpacked.byFile.set(write(dir, name, bytes), bundle);
     return;
   }
+  const isMeta = name.endsWith('-meta.xml');
+  const hasBody = WITH_BODY.has(type);
   const written = write(dir, hasBody || isMeta ? name : `${name}-meta.xml`, bytes);
-  const fullName = path.posix
-    .basename(name)
-    .replace(/-meta\.xml$/, '')
-    .replace(/\.\w+$/, '');
-  const component = { type, fullName, zipFile: name.replace(/-meta\.xml$/, ''), isIgnored: false };
+  const fullName = base.replace(/\.\w+$/, '');
+  const component = { type, fullName, zipFile: name.replace(/-meta\.xml$/, ''), isKept: !USED.has(type) };
   unpacked.byFile.set(written, component);
   if (!isMeta || !hasBody) unpacked.components.push(component);
   if (type !== 'CustomLabels') return;
   for (const label of parseXml(name, Buffer.from(bytes).toString('utf8'), 'CustomLabels').all('labels')) {
     const labelName = label.textOf('fullName') ?? '';
-    unpacked.components.push({ type: 'CustomLabel', fullName: labelName, zipFile: name, isIgnored: false });
+    unpacked.components.push({ type: 'CustomLabel', fullName: labelName, zipFile: name, isKept: false });
   }
 }
 
 /** An object's file, taken apart. */
 function addObject(unpacked: Unpacked, dir: string, name: string, source: string): void {
   const object = path.posix.basename(name, '.object');
-  const own = { type: 'CustomObject', fullName: object, zipFile: name, isIgnored: false };
+  const own = { type: 'CustomObject', fullName: object, zipFile: name, isKept: false };
   const folder = `objects/${object}`;
   const root = parseXml(name, source, 'CustomObject');
   let definition = source;
@@ -127,7 +133,7 @@ function addObject(unpacked: Unpacked, dir: string, name: string, source: string
     const blocks = [...source.matchAll(pattern)].filter((match) => isTop(root, element, lineOf(source, match.index)));
     blocks.forEach((match, index) => {
       const fullName = children[index]?.textOf('fullName') ?? '';
-      const component = { type: part.root, fullName: `${object}.${fullName}`, zipFile: name, isIgnored: false };
+      const component = { type: part.root, fullName: `${object}.${fullName}`, zipFile: name, isKept: false };
       const inner = match[0].replace(/^<\w+/, `<${part.root}`).replace(/<\/\w+>$/, `</${part.root}>`);
       const padding = '\n'.repeat(lineOf(source, match.index) - 1);
       const file = write(dir, `${folder}/${part.folder}/${fullName}.${part.suffix}-meta.xml`, padding + inner);

@@ -3,11 +3,11 @@
  * rows of this one; their results and coverage are kept here, under the ids of this org's classes.
  */
 import { runTests, testClasses, type TestFilter, type TestResult } from '../apex/testRunner.js';
-import { OrgData } from '../data/orgData.js';
 import { makeId } from '../values/ids.js';
-import { buildCore, type OrgCore } from './core.js';
+import type { OrgCore } from './core.js';
 import type { OrgContext } from './orgContext.js';
 import { RestError, isObject, notSupported, objectBody, type RestRequest, type RestRouter } from './rest.js';
+import { closeTestOrg, testOrg } from './testOrg.js';
 import type { ToolingRow, ToolingTable } from './toolingTables.js';
 
 type Finished = TestResult & { id: string; classId: string; queueItemId: string; at: string };
@@ -94,7 +94,7 @@ export class TestRuns {
     const categories = JSON.stringify(body['category'] ?? 'Apex').toLowerCase();
     if (!categories.includes('"apex"')) throw notSupported('flow tests');
     this.readIds();
-    const core = this.testOrg();
+    const core = testOrg(this.org.project, this.org.data.schema, this.org.clock);
     const wanted = this.wanted(body);
     if (wanted === null) return { core, filter: {} };
     const known = new Set(testClasses(core.runtime).map((type) => type.name.toLowerCase()));
@@ -125,16 +125,6 @@ export class TestRuns {
       typeof body[key] === 'string' ? body[key].split(',').map((name) => name.trim()) : [];
     const names = [...listed('classNames'), ...listed('classids').map((id) => this.nameOf(id))];
     return names.length === 0 ? null : names.map((className) => ({ className, methods: null }));
-  }
-
-  private testOrg(): OrgCore {
-    const { project, clock, data: live } = this.org;
-    const data = new OrgData(live.schema, { project, clock });
-    const quiet = (): void => undefined;
-    const counters = { eventsPublished: 0, eventsHandled: 0 };
-    const core = buildCore({ project, data, clock, counters, report: quiet, debug: quiet });
-    for (const permissionSet of project.testPermissionSets) data.assignPermissionSet(data.adminUser.id, permissionSet);
-    return core;
   }
 
   private newRun(request: RestRequest, core: OrgCore, filter: TestFilter): Run {
@@ -168,8 +158,7 @@ export class TestRuns {
     } finally {
       run.methods = run.results.length;
       run.endedAt = new Date(this.org.clock()).toISOString();
-      core.work.close();
-      core.jobs.close();
+      closeTestOrg(core);
     }
   }
 

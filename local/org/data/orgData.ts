@@ -16,6 +16,7 @@ import { compileQuery } from './soql/compileQuery.js';
 import type { CompiledQuery } from './soql/compiledQuery.js';
 import { runCount, runQuery } from './soql/runQuery.js';
 import { Store } from './store/store.js';
+import { ROWS_OF_METADATA, movedIds } from './movedIds.js';
 import type { Row } from './store/table.js';
 import { Transaction } from './transaction.js';
 import type {
@@ -41,19 +42,6 @@ export type OrgDataOptions = {
 };
 
 const MOST_CACHED_QUERIES = 500;
-const ROWS_OF_METADATA = new Set([
-  'ApexClass',
-  'ApexTrigger',
-  'CustomPermission',
-  'EntityDefinition',
-  'FieldDefinition',
-  'FieldPermissions',
-  'ObjectPermissions',
-  'PermissionSet',
-  'RecordType',
-  'SetupEntityAccess',
-  'StaticResource'
-]);
 
 /** The rows of an org and their rules: queries, changes, permissions. One unit of work runs at a time. */
 export class OrgData {
@@ -101,12 +89,13 @@ export class OrgData {
    * here. An error names an object whose ids would no longer be its own.
    */
   public adoptRows(from: OrgData): void {
+    const moved = movedIds(from.store, this.store);
     for (const table of from.store.used) {
       const { name, kind, keyPrefix } = table.object;
       const object = this.schema.object(name);
       if (object === undefined || kind === 'customMetadata' || ROWS_OF_METADATA.has(name)) continue;
       if (object.keyPrefix !== keyPrefix) throw new UnsupportedFeature(`a change that moves the ids of ${name}`);
-      this.store.table(object).adopt(table);
+      this.store.table(object).adopt(table, moved);
     }
     for (const [id, entry] of from.bin) this.bin.set(id, entry);
   }

@@ -7,6 +7,7 @@ export function mergeProject(base: Project, added: Project): Project {
   return {
     ...base,
     objects: mergeObjects(base.objects, added.objects),
+    objectOrder: [...new Set([...objectOrder(base), ...objectOrder(added)])],
     labels: merged(base.labels, added.labels, (label) => `${label.language}/${named(label)}`),
     translations: new Map(
       [...new Set([...base.translations.keys(), ...added.translations.keys()])].map((language) => [
@@ -22,8 +23,17 @@ export function mergeProject(base: Project, added: Project): Project {
     ),
     subscriberConfigs: merged(base.subscriberConfigs, added.subscriberConfigs, named),
     apex: merged(base.apex, added.apex, (source) => `${source.kind} ${named(source)}`),
-    staticResources: merged(base.staticResources, added.staticResources, named)
+    staticResources: merged(base.staticResources, added.staticResources, named),
+    fieldSets: merged(base.fieldSets ?? [], added.fieldSets ?? [], (set) => `${set.object}.${set.name}`.toLowerCase()),
+    cachePartitions: merged(base.cachePartitions ?? [], added.cachePartitions ?? [], named),
+    others: merged(base.others ?? [], added.others ?? [], (other) => `${other.type} ${named(other)}`)
   };
+}
+
+/** Names of a project's own objects in the order of their key prefixes: by name, those that came later at the end. */
+export function objectOrder(project: Project): readonly string[] {
+  const own = project.objects.map(({ name }) => name).filter((name) => /__(?:c|e|mdt)$/i.test(name));
+  return project.objectOrder ?? own.sort((a, b) => (a < b ? -1 : 1));
 }
 
 function mergeObjects(base: readonly ObjectMetadata[], added: readonly ObjectMetadata[]): ObjectMetadata[] {

@@ -28,6 +28,7 @@ import {
   type CustomPermissionMetadata,
   type FieldSetMetadata,
   type LabelMetadata,
+  type OtherComponent,
   type PermissionSetMetadata,
   type PicklistEntry,
   type Project,
@@ -91,7 +92,20 @@ function readConfig(file: string): ProjectFile {
 type Parts = Omit<Project, 'dir' | 'namespace' | 'sourceApiVersion' | 'packageDirectories' | 'testPermissionSets'>;
 type FileReader = (file: string) => void;
 
-const SKIPPED_FOLDERS = new Set(['lwc', 'aura', 'node_modules', '__tests__', '.git']);
+const SKIPPED_FOLDERS = new Set(['node_modules', '__tests__', '.git']);
+/** Folders with a folder for each component. */
+const BUNDLE_FOLDERS: ReadonlyMap<string, string> = new Map([
+  ['lwc', 'LightningComponentBundle'],
+  ['aura', 'AuraDefinitionBundle']
+]);
+/** Types of which the org keeps only the names. */
+const KEPT: readonly (readonly [string, string])[] = [
+  ['.app-meta.xml', 'CustomApplication'],
+  ['.flexipage-meta.xml', 'FlexiPage'],
+  ['.layout-meta.xml', 'Layout'],
+  ['.quickAction-meta.xml', 'QuickAction'],
+  ['.tab-meta.xml', 'CustomTab']
+];
 const RESOURCE_FOLDER = 'staticresources';
 const RESOURCE_SUFFIX = '.resource-meta.xml';
 
@@ -109,6 +123,7 @@ class ProjectReader {
   private readonly apex: ApexSource[] = [];
   private readonly staticResources: StaticResourceMetadata[] = [];
   private readonly cachePartitions: CachePartitionMetadata[] = [];
+  private readonly others: OtherComponent[] = [];
   private packageDirectory = '';
 
   public constructor(private readonly projectDir: string) {}
@@ -136,7 +151,8 @@ class ProjectReader {
       subscriberConfigs: this.subscriberConfigs,
       apex: this.apex,
       staticResources: this.staticResources,
-      cachePartitions: this.cachePartitions
+      cachePartitions: this.cachePartitions,
+      others: this.others
     };
   }
 
@@ -201,6 +217,10 @@ class ProjectReader {
           )
         )
     ],
+    ...KEPT.map(([suffix, type]): [string, FileReader] => [
+      suffix,
+      (file): void => void this.others.push({ type, name: fullNameOf(file, suffix) })
+    ]),
     ['.cls', (file): void => this.readApex(file, 'class', 'ApexClass')],
     ['.trigger', (file): void => this.readApex(file, 'trigger', 'ApexTrigger')]
   ];
@@ -212,6 +232,12 @@ class ProjectReader {
         const full = path.join(dir, name);
         if (name.endsWith(RESOURCE_SUFFIX)) this.guard(full, () => this.readStaticResource(full, entries));
       }
+      return;
+    }
+    const bundle = BUNDLE_FOLDERS.get(path.basename(dir));
+    if (bundle !== undefined) {
+      const folders = entries.filter((entry) => entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name));
+      this.others.push(...folders.map(({ name }) => ({ type: bundle, name })));
       return;
     }
     for (const entry of entries) {

@@ -192,6 +192,9 @@ export type SubscriberConfig = {
 /** A file that pages and Apex read; one that is a folder in source is left out. */
 export type StaticResourceMetadata = { readonly name: string; readonly contentType: string; readonly body: Buffer };
 
+/** A component of a type that the org keeps by name but does not use: a layout, a page, a tab, a Lightning component. */
+export type OtherComponent = { readonly type: string; readonly name: string };
+
 export type Project = {
   readonly dir: string;
   readonly namespace: string;
@@ -200,6 +203,8 @@ export type Project = {
   /** Permission sets that the project's tests run with (`apexTestAccess`). */
   readonly testPermissionSets: readonly string[];
   readonly objects: readonly ObjectMetadata[];
+  /** Own objects in the order in which they came to the org, gone ones too: key prefixes are given out in it. */
+  readonly objectOrder?: readonly string[];
   readonly fieldSets?: readonly FieldSetMetadata[];
   readonly labels: readonly LabelMetadata[];
   /** Label texts by language, then by label name. */
@@ -212,6 +217,7 @@ export type Project = {
   readonly apex: readonly ApexSource[];
   readonly staticResources: readonly StaticResourceMetadata[];
   readonly cachePartitions?: readonly CachePartitionMetadata[];
+  readonly others?: readonly OtherComponent[];
 };
 
 /** A problem in the project's metadata: which file, which line, what is wrong. */

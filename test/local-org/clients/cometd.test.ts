@@ -141,7 +141,10 @@ describe('the CometD client', () => {
   it('is refused an address without an API version', async () => {
     const answer = await handshake(client({}, org.accessToken, 'cometd'));
 
-    expect(answer).toMatchObject({ successful: false, error: expect.stringContaining('API version in the URI is mandatory') as string });
+    expect(answer).toMatchObject({
+      successful: false,
+      error: expect.stringContaining('API version in the URI is mandatory') as string
+    });
   });
 
   it.each([

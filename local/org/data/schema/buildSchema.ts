@@ -1,3 +1,4 @@
+import { objectOrder } from '../../metadata/mergeProject.js';
 import { MetadataError, MetadataErrors, type ObjectMetadata, type Project } from '../../metadata/types.js';
 import { loadPlatformTypes, type PlatformTypes } from '../../platform/platformTypes.js';
 import { makeId } from '../../values/ids.js';
@@ -145,21 +146,12 @@ class OrgSchema implements Schema {
       while (this.prefixes.has(standardPrefix(next))) next += 1;
       this.setPrefix(name, standardPrefix(next));
     }
-    const letters = {
-      custom: 'a',
-      platformEvent: 'e',
-      customMetadata: 'm',
-      listCustomSetting: 'a',
-      hierarchyCustomSetting: 'a',
-      standard: ''
-    };
     const counts = new Map<string, number>();
-    for (const object of [...project.objects].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const letter = letters[kindOf(object)];
-      if (letter === '') continue;
+    for (const name of objectOrder(project)) {
+      const letter = prefixLetter(name);
       const index = counts.get(letter) ?? 0;
       counts.set(letter, index + 1);
-      this.setPrefix(object.name.toLowerCase(), prefixOf(letter, index));
+      this.setPrefix(name.toLowerCase(), prefixOf(letter, index));
     }
   }
 
@@ -226,6 +218,11 @@ class OrgSchema implements Schema {
     }
     this.ownChildren.set(parent, [...children, { relationshipName, childObject: object.name, field: field.name }]);
   }
+}
+
+function prefixLetter(name: string): string {
+  if (/__e$/i.test(name)) return 'e';
+  return /__mdt$/i.test(name) ? 'm' : 'a';
 }
 
 /** Prefixes of standard objects whose own ones are not in the table; made up, but the same every time. */

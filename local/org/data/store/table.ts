@@ -1,6 +1,7 @@
 import { foldCase, keyOf } from '../../values/compare.js';
 import { makeId } from '../../values/ids.js';
 import type { ScalarValue } from '../../values/scalars.js';
+import type { MovedIds } from '../movedIds.js';
 import type { UndoLog } from '../transaction.js';
 import type { FieldSchema, ObjectSchema } from '../types.js';
 
@@ -97,9 +98,14 @@ export class Table {
     log.push(() => this.setDeleted(id, true));
   }
 
-  /** Takes over the rows, the deleted ones too, and the numbers of the same object's table in another store. */
-  public adopt(other: Table): void {
-    for (const [id, row] of other.rows) {
+  /**
+   * Takes over the rows, the deleted ones too, and the numbers of the same object's table in another store. Ids that
+   * have moved are followed; an assignment of something that is gone, goes with it.
+   */
+  public adopt(other: Table, moved: MovedIds): void {
+    for (const [id, old] of other.rows) {
+      const row = followed(this.object, old, moved);
+      if (row === null) continue;
       this.replace(id, this.rows.get(id), row);
       if (other.deleted.has(id)) this.setDeleted(id, true);
     }
@@ -171,4 +177,19 @@ function isIndexed(field: FieldSchema): boolean {
     field.name === 'Name' ||
     field.name === 'DeveloperName'
   );
+}
+
+/** Null for a row that cannot be without what it refers to. */
+function followed(object: ObjectSchema, row: Row, moved: MovedIds): Row | null {
+  if (moved.size === 0) return row;
+  const changed = new Map(row);
+  for (const field of object.fields) {
+    const value = row.get(field.name);
+    const next = field.type === 'reference' && typeof value === 'string' ? moved.get(value) : undefined;
+    if (next === undefined) continue;
+    if (next !== null) changed.set(field.name, next);
+    else if (object.name === 'PermissionSetAssignment') return null;
+    else changed.delete(field.name);
+  }
+  return changed;
 }
