@@ -68,7 +68,7 @@ export class Compiler {
     const pending: Pending[] = [];
     for (const source of sources) {
       const unit = attempt(source.file, () =>
-        this.declare(parseCached(source.kind, source.file, source.source), source.file)
+        this.declare(ofItsFile(source, parseCached(source.kind, source.file, source.source)), source.file)
       );
       if (unit !== null) pending.push(unit);
     }
@@ -162,6 +162,14 @@ export class Compiler {
     if (wrong) problem(node.pos, `Only after insert triggers are supported on platform events: ${decl.name}`);
     return decl;
   }
+}
+
+/** The platform finds classes and triggers by the names of their files. */
+function ofItsFile(source: ApexSource, node: UnitNode): UnitNode {
+  if (node.kind !== 'anonymous' && node.name.toLowerCase() !== source.name.toLowerCase()) {
+    problem(node.pos, `The ${source.kind} ${node.name} does not have the name of its file: ${source.name}`);
+  }
+  return node;
 }
 
 /** A class that did not compile: its name and members are known, using it tells why it cannot be. */

@@ -160,6 +160,8 @@ export interface ObjectSchema {
 export interface Schema {
   readonly namespace: string;
   readonly objects: readonly ObjectSchema[];
+  /** The project's platform events; unlike `objects`, this does not build the platform's thousand others. */
+  readonly events: readonly ObjectSchema[];
   object(name: string): ObjectSchema | undefined;
   /** The object, or an error that names it. */
   require(name: string): ObjectSchema;

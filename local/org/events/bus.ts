@@ -63,8 +63,7 @@ export class EventBus {
 
   public constructor(private readonly options: BusOptions) {
     this.counters = options.counters ?? { eventsPublished: 0, eventsHandled: 0 };
-    for (const event of options.schema.objects) {
-      if (event.kind !== 'platformEvent') continue;
+    for (const event of options.schema.events) {
       const kept = options.before?.logs.get(event.name);
       this.logs.set(event.name, kept ?? new TopicLog(event.name, options.clock, true));
     }

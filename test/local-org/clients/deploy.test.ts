@@ -128,7 +128,7 @@ describe('what is deployed takes effect', () => {
 
     expect([before, after]).toEqual(['first', 'second']);
     expect(successes(again)).toMatchObject([
-      { componentType: 'ApexTrigger', fullName: 'ParcelName', created: 'false' }
+      { componentType: 'ApexTrigger', fullName: 'ParcelName', created: false }
     ]);
   });
 
@@ -207,13 +207,13 @@ describe('what is wrong is refused by component, line and problem', () => {
       'a trigger',
       'triggers/Bad.trigger',
       'trigger Bad on Parcel__c(before insert) {\n  Integer n = missing;\n}\n',
-      { componentType: 'ApexTrigger', fullName: 'Bad', lineNumber: '2', problem: expect.stringContaining('missing') }
+      { componentType: 'ApexTrigger', fullName: 'Bad', lineNumber: 2, problem: expect.stringContaining('missing') }
     ],
     [
       'a class under another name',
       'classes/Bad.cls',
       'public class Other {}',
-      { componentType: 'ApexClass', fullName: 'Bad', lineNumber: '1', problem: expect.stringMatching(/Other|Bad/) }
+      { componentType: 'ApexClass', fullName: 'Bad', lineNumber: 1, problem: expect.stringMatching(/Other|Bad/) }
     ],
     [
       'a permission set for a field that is not there',
@@ -225,7 +225,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       {
         componentType: 'PermissionSet',
         fullName: 'Bad',
-        lineNumber: '5',
+        lineNumber: 5,
         problem: 'In field: field - no CustomField named Parcel__c.Nope__c found'
       }
     ],
@@ -233,7 +233,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       'a label without what it must have',
       'labels/CustomLabels.labels',
       metadata('CustomLabels', label),
-      { componentType: 'CustomLabels', lineNumber: '3', problem: expect.stringContaining('<protected>') }
+      { componentType: 'CustomLabels', lineNumber: 3, problem: expect.stringContaining('<protected>') }
     ],
     [
       'a field of an object',
@@ -242,7 +242,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       {
         componentType: 'CustomField',
         fullName: 'Shelf__c.Height__c',
-        lineNumber: '13',
+        lineNumber: 13,
         problem: expect.stringContaining('Numeral')
       }
     ],
@@ -253,7 +253,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       {
         componentType: 'CustomObject',
         fullName: 'Shelf__c',
-        lineNumber: '7',
+        lineNumber: 7,
         problem: expect.stringContaining('Everybody')
       }
     ],
@@ -263,7 +263,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       metadata('CustomMetadata', '<label>Low</label>'),
       {
         componentType: 'CustomMetadata',
-        lineNumber: '2',
+        lineNumber: 2,
         problem: 'In field: CustomMetadata - no CustomObject named Nope__mdt found'
       }
     ],
@@ -277,7 +277,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       {
         componentType: 'Layout',
         fullName: 'Parcel__c-Parcel Layout',
-        lineNumber: '6',
+        lineNumber: 6,
         problem: 'In field: field - no CustomField named Parcel__c.Nope__c found'
       }
     ],
@@ -285,7 +285,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       'an app with a tab that is not there',
       'applications/Store.app',
       metadata('CustomApplication', '<label>Store</label>\n<tabs>Nope</tabs>\n<uiType>Lightning</uiType>'),
-      { componentType: 'CustomApplication', lineNumber: '4', problem: 'In field: tabs - no CustomTab named Nope found' }
+      { componentType: 'CustomApplication', lineNumber: 4, problem: 'In field: tabs - no CustomTab named Nope found' }
     ],
     [
       'a page with a component that is not there',
@@ -296,7 +296,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       ),
       {
         componentType: 'FlexiPage',
-        lineNumber: '5',
+        lineNumber: 5,
         problem: expect.stringContaining('no LightningComponentBundle named c:nope')
       }
     ],
@@ -304,7 +304,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       'a tab for an object that is not there',
       'tabs/Nope__c.tab',
       metadata('CustomTab', '<customObject>true</customObject><motif>Custom1: Heart</motif>'),
-      { componentType: 'CustomTab', lineNumber: '2', problem: expect.stringContaining('no CustomObject named Nope__c') }
+      { componentType: 'CustomTab', lineNumber: 2, problem: expect.stringContaining('no CustomObject named Nope__c') }
     ],
     [
       'malformed XML',
@@ -320,13 +320,13 @@ describe('what is wrong is refused by component, line and problem', () => {
   });
 
   it.each<[string, string, string, object]>([
-    ['its template', 'bad.html', '<template>\n  <p lwc:nope>text</p>\n</template>', { lineNumber: '2' }],
-    ['its script', 'bad.js', 'export default class {\n  let = ;\n}', { lineNumber: '2' }],
+    ['its template', 'bad.html', '<template>\n  <p lwc:nope>text</p>\n</template>', { lineNumber: 2 }],
+    ['its script', 'bad.js', 'export default class {\n  let = ;\n}', { lineNumber: 2 }],
     [
       'a method of Apex that is not there',
       'bad.js',
       "import { LightningElement } from 'lwc';\nimport nope from '@salesforce/apex/ParcelController.nope';\nexport default class extends LightningElement {}",
-      { lineNumber: '2', problem: "Unable to find Apex action method referenced as 'ParcelController.nope'." }
+      { lineNumber: 2, problem: "Unable to find Apex action method referenced as 'ParcelController.nope'." }
     ]
   ])('a Lightning component by %s', async (_what, file, content, problem) => {
     const result = await deploy({
@@ -384,7 +384,7 @@ describe('deploy options', () => {
     const passed = await deploy(test(3), options);
     const with_ = await anonymous('Sum.of(1, 2);');
 
-    expect(failed).toMatchObject({ status: 'Failed', numberTestErrors: '1' });
+    expect(failed).toMatchObject({ status: 'Failed', numberTestErrors: 1 });
     expect([failed.details.runTestResult.failures].flat()).toMatchObject([
       {
         name: 'SumTest',
@@ -394,7 +394,7 @@ describe('deploy options', () => {
       }
     ]);
     expect(without.success).toBe(false);
-    expect(passed).toMatchObject({ status: 'Succeeded', numberTestsCompleted: '1' });
+    expect(passed).toMatchObject({ status: 'Succeeded', numberTestsCompleted: 1 });
     expect(passed.details.runTestResult.codeCoverage).toContainEqual(
       expect.objectContaining({ name: 'Sum', numLocationsNotCovered: '0' })
     );
@@ -443,9 +443,9 @@ describe('destructive changes', () => {
 
     expect(result.status).toBe('Succeeded');
     expect(successes(result)).toMatchObject([
-      { fullName: 'Gone', deleted: 'true' },
-      { fullName: 'Aaa', deleted: 'true' },
-      { fullName: 'Parcel__c.Group__c', deleted: 'true' },
+      { fullName: 'Gone', deleted: true },
+      { fullName: 'Aaa', deleted: true },
+      { fullName: 'Parcel__c.Group__c', deleted: true },
       { fullName: 'NeverThere', problemType: 'Warning', problem: 'No ApexClass named: NeverThere found' }
     ]);
     expect((await anonymous('new Gone();')).success).toBe(false);

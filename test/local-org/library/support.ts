@@ -137,6 +137,7 @@ const objects = [account, contact, pinged];
 const schema: Schema = {
   namespace: '',
   objects,
+  events: [pinged],
   object: (name) => objects.find((one) => one.name.toLowerCase() === name.toLowerCase()),
   require: (name) => {
     const found = objects.find((one) => one.name.toLowerCase() === name.toLowerCase());

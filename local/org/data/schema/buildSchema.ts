@@ -59,6 +59,13 @@ class OrgSchema implements Schema {
     return this.everything;
   }
 
+  public get events(): readonly ObjectSchema[] {
+    return [...this.metadata.values()]
+      .filter((object) => kindOf(object) === 'platformEvent')
+      .map(({ name }) => this.object(name))
+      .filter((object) => object !== undefined);
+  }
+
   public object(name: string): ObjectSchema | undefined {
     const key = withoutNamespace(name.toLowerCase(), this.prefix);
     const known = this.built.get(key);
