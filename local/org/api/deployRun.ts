@@ -9,7 +9,7 @@ import type { Schema } from '../data/types.js';
 import { mergeProject } from '../metadata/mergeProject.js';
 import type { MetadataApi } from '../metadata/metadataApi.js';
 import { readProject } from '../metadata/readProject.js';
-import { referenceProblems } from '../metadata/references.js';
+import { referenceProblems } from './deployReferences.js';
 import { removeComponents } from '../metadata/removeComponents.js';
 import { MetadataError, MetadataErrors, type Project } from '../metadata/types.js';
 import { parseXml } from '../metadata/xml.js';

@@ -98,7 +98,7 @@ function withoutPart(
   const object = objects.find((one) => same(one.name, objectName));
   const parts: readonly { readonly name: string }[] = object?.[part] ?? [];
   if (object === undefined || !parts.some((one) => same(one.name, name))) return null;
-  const change = { ...object, [part]: parts.filter((one) => !same(one.name, name)) } as ObjectMetadata;
+  const change = { ...object, [part]: parts.filter((one) => !same(one.name, name)) };
   return { objects: objects.map((one) => (one === object ? change : one)) };
 }
 

@@ -30,7 +30,7 @@ function client(replay: Replay = {}, token = org.accessToken, path = 'cometd/65.
   cometd.registerExtension('replay', {
     outgoing(message: Message) {
       if (message.channel !== '/meta/subscribe') return message;
-      return { ...message, ext: { ...(message.ext as object | undefined), replay } };
+      return { ...message, ext: { ...message.ext, replay } };
     }
   });
   cometd.configure({
@@ -152,7 +152,7 @@ describe('the CometD client', () => {
     [CHANNEL, { [CHANNEL]: 987_654 }, '400::The replayId {987654} you provided was invalid.'],
     ['/data/AccountChangeEvent', {}, 'does not support the channel /data/AccountChangeEvent']
   ])('is told what is wrong with a subscription to %s %j', async (channel, replay, problem) => {
-    const cometd = client(replay as Replay);
+    const cometd = client(replay);
     await handshake(cometd);
 
     const answer = await subscribe(cometd, channel).answer;

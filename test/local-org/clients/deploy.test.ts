@@ -38,15 +38,11 @@ beforeAll(async () => {
   connection.metadata.pollInterval = 10;
   connection.metadata.pollTimeout = 30_000;
 });
-beforeEach(() => undeploy());
+// Takes the org back to its project.
+beforeEach(() => org.reset());
 afterAll(async () => {
   await org.close();
 });
-
-/** Takes the org back to its project. */
-function undeploy(): void {
-  org.reset();
-}
 
 /** Files by their path in the package; `.cls` and `.trigger` get their `-meta.xml`. */
 async function deploy(files: Record<string, string>, options: object = {}): Promise<Result> {
@@ -127,9 +123,7 @@ describe('what is deployed takes effect', () => {
     const after = await groupOf('t2');
 
     expect([before, after]).toEqual(['first', 'second']);
-    expect(successes(again)).toMatchObject([
-      { componentType: 'ApexTrigger', fullName: 'ParcelName', created: false }
-    ]);
+    expect(successes(again)).toMatchObject([{ componentType: 'ApexTrigger', fullName: 'ParcelName', created: false }]);
   });
 
   it('a permission set can be assigned, a label and a record of a custom metadata type are read by Apex', async () => {
@@ -207,13 +201,23 @@ describe('what is wrong is refused by component, line and problem', () => {
       'a trigger',
       'triggers/Bad.trigger',
       'trigger Bad on Parcel__c(before insert) {\n  Integer n = missing;\n}\n',
-      { componentType: 'ApexTrigger', fullName: 'Bad', lineNumber: 2, problem: expect.stringContaining('missing') }
+      {
+        componentType: 'ApexTrigger',
+        fullName: 'Bad',
+        lineNumber: 2,
+        problem: expect.stringContaining('missing') as string
+      }
     ],
     [
       'a class under another name',
       'classes/Bad.cls',
       'public class Other {}',
-      { componentType: 'ApexClass', fullName: 'Bad', lineNumber: 1, problem: expect.stringMatching(/Other|Bad/) }
+      {
+        componentType: 'ApexClass',
+        fullName: 'Bad',
+        lineNumber: 1,
+        problem: expect.stringMatching(/Other|Bad/) as string
+      }
     ],
     [
       'a permission set for a field that is not there',
@@ -233,7 +237,7 @@ describe('what is wrong is refused by component, line and problem', () => {
       'a label without what it must have',
       'labels/CustomLabels.labels',
       metadata('CustomLabels', label),
-      { componentType: 'CustomLabels', lineNumber: 3, problem: expect.stringContaining('<protected>') }
+      { componentType: 'CustomLabels', lineNumber: 3, problem: expect.stringContaining('<protected>') as string }
     ],
     [
       'a field of an object',
@@ -243,7 +247,7 @@ describe('what is wrong is refused by component, line and problem', () => {
         componentType: 'CustomField',
         fullName: 'Shelf__c.Height__c',
         lineNumber: 13,
-        problem: expect.stringContaining('Numeral')
+        problem: expect.stringContaining('Numeral') as string
       }
     ],
     [
@@ -254,7 +258,7 @@ describe('what is wrong is refused by component, line and problem', () => {
         componentType: 'CustomObject',
         fullName: 'Shelf__c',
         lineNumber: 7,
-        problem: expect.stringContaining('Everybody')
+        problem: expect.stringContaining('Everybody') as string
       }
     ],
     [
@@ -297,20 +301,24 @@ describe('what is wrong is refused by component, line and problem', () => {
       {
         componentType: 'FlexiPage',
         lineNumber: 5,
-        problem: expect.stringContaining('no LightningComponentBundle named c:nope')
+        problem: expect.stringContaining('no LightningComponentBundle named c:nope') as string
       }
     ],
     [
       'a tab for an object that is not there',
       'tabs/Nope__c.tab',
       metadata('CustomTab', '<customObject>true</customObject><motif>Custom1: Heart</motif>'),
-      { componentType: 'CustomTab', lineNumber: 2, problem: expect.stringContaining('no CustomObject named Nope__c') }
+      {
+        componentType: 'CustomTab',
+        lineNumber: 2,
+        problem: expect.stringContaining('no CustomObject named Nope__c') as string
+      }
     ],
     [
       'malformed XML',
       'tabs/Torn.tab',
       `<?xml version="1.0"?>\n<CustomTab ${XMLNS}>\n<label>Torn\n</CustomTab>`,
-      { componentType: 'CustomTab', fullName: 'Torn', problem: expect.stringContaining('malformed XML') }
+      { componentType: 'CustomTab', fullName: 'Torn', problem: expect.stringContaining('malformed XML') as string }
     ]
   ])('%s', async (_what, file, content, problem) => {
     const result = await deploy({ [file]: content });
@@ -396,7 +404,7 @@ describe('deploy options', () => {
     expect(without.success).toBe(false);
     expect(passed).toMatchObject({ status: 'Succeeded', numberTestsCompleted: 1 });
     expect(passed.details.runTestResult.codeCoverage).toContainEqual(
-      expect.objectContaining({ name: 'Sum', numLocationsNotCovered: '0' })
+      expect.objectContaining({ name: 'Sum', numLocationsNotCovered: 0 })
     );
     expect(with_.success).toBe(true);
   });
@@ -424,19 +432,23 @@ describe('destructive changes', () => {
   it('remove classes, fields and permission sets, and what stays keeps its rows and assignments', async () => {
     await deploy({
       'classes/Gone.cls': 'public class Gone {}',
+      'objects/Parcel__c.object': metadata(
+        'CustomObject',
+        '<fields><fullName>Tint__c</fullName><label>Tint</label><length>9</length><type>Text</type></fields>'
+      ),
       'permissionsets/Aaa.permissionset': metadata('PermissionSet', '<label>Aaa</label>'),
       'permissionsets/Bbb.permissionset': metadata('PermissionSet', '<label>Bbb</label>')
     });
     await anonymous(
       "for (PermissionSet s : [SELECT Id FROM PermissionSet WHERE Name IN ('Aaa', 'Bbb')]) insert new PermissionSetAssignment(PermissionSetId = s.Id, AssigneeId = UserInfo.getUserId());"
     );
-    await connection.sobject('Parcel__c').create({ Name: 'kept', Key__c: 'kept', Group__c: 'gone' });
+    await connection.sobject('Parcel__c').create({ Name: 'kept', Key__c: 'kept', Tint__c: 'gone' });
 
     const result = await deploy({
       'destructiveChanges.xml': destructive(
         ['ApexClass', 'Gone'],
         ['PermissionSet', 'Aaa'],
-        ['CustomField', 'Parcel__c.Group__c'],
+        ['CustomField', 'Parcel__c.Tint__c'],
         ['ApexClass', 'NeverThere']
       )
     });
@@ -445,11 +457,11 @@ describe('destructive changes', () => {
     expect(successes(result)).toMatchObject([
       { fullName: 'Gone', deleted: true },
       { fullName: 'Aaa', deleted: true },
-      { fullName: 'Parcel__c.Group__c', deleted: true },
+      { fullName: 'Parcel__c.Tint__c', deleted: true },
       { fullName: 'NeverThere', problemType: 'Warning', problem: 'No ApexClass named: NeverThere found' }
     ]);
     expect((await anonymous('new Gone();')).success).toBe(false);
-    await expect(connection.query('SELECT Group__c FROM Parcel__c')).rejects.toMatchObject({
+    await expect(connection.query('SELECT Tint__c FROM Parcel__c')).rejects.toMatchObject({
       errorCode: 'INVALID_FIELD'
     });
     const { records } = await connection.query(

@@ -71,7 +71,7 @@ function listener(): { told: Told<Heard>; callback: SubscribeCallback } {
   const told = new Told<Heard>();
   streams.push(told);
   const callback = (info: Info, type: string, data: unknown): void => told.add({ type, info: { ...info }, data });
-  return { told, callback: callback as unknown as SubscribeCallback };
+  return { told, callback: callback };
 }
 
 const eventsHeard = (count: number) => (heard: readonly Heard[]) => keysOf(heard).length >= count;
@@ -111,7 +111,7 @@ describe('salesforce-pubsub-api-client', () => {
     await client.publishBatch(
       TOPIC,
       ['b1', 'b2', 'b3'].map((key) => ({ id: `key-${key}`, payload: event(key) })),
-      onPublish as unknown as PublishCallback
+      onPublish
     );
     const [answer] = await batch.until((answers) => answers.length >= 1);
     const { results } = answer?.data as { results: { replayId: number; correlationKey: string }[] };

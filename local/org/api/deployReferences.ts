@@ -1,7 +1,7 @@
 /** What components name that must be there: the objects and fields of a permission set, the tabs of an app. */
 import type { Schema } from '../data/types.js';
-import { MetadataError, type Project } from './types.js';
-import type { XmlElement } from './xml.js';
+import type { MetadataError, Project } from '../metadata/types.js';
+import type { XmlElement } from '../metadata/xml.js';
 
 type Kind =
   | 'ApexClass'
