@@ -8,7 +8,6 @@ import {
   RestError,
   badJson,
   isObject,
-  notSupported,
   objectBody,
   type RestRequest,
   type RestResponse,
@@ -21,22 +20,25 @@ const MAX_SUBREQUESTS = 25;
 const MAX_QUERIES_AND_COLLECTIONS = 5;
 const MAX_TREE_DEPTH = 5;
 
-type Sub = { method: string; url: string; body: unknown; referenceId: string; headers: Record<string, string> };
-type SubAnswer = { body: unknown; httpHeaders: Record<string, string>; httpStatusCode: number; referenceId: string };
+export type Sub = { method: string; url: string; body: unknown; referenceId: string; headers: Record<string, string> };
+export type SubAnswer = {
+  body: unknown;
+  httpHeaders: Record<string, string>;
+  httpStatusCode: number;
+  referenceId: string;
+};
 
 export function registerComposite(router: RestRouter, org: OrgContext): void {
   router.on('POST', '/composite', (request) => composite(router, org, request));
   router.on('POST', '/composite/batch', (request) => batch(router, org, request));
   router.on('POST', '/composite/tree/:object', (request, { object = '' }) => tree(org, request, object));
-  for (const method of ['GET', 'POST']) {
-    router.on(method, '/composite/graph', () => {
-      throw notSupported('composite graphs');
-    });
-  }
   router.on('GET', '/composite', (request) => ({
     status: 200,
     body: Object.fromEntries(
-      ['batch', 'sobjects', 'tree'].map((name) => [name, `/services/data/v${request.version}.0/composite/${name}`])
+      ['batch', 'graph', 'sobjects', 'tree'].map((name) => [
+        name,
+        `/services/data/v${request.version}.0/composite/${name}`
+      ])
     )
   }));
 }
@@ -51,6 +53,16 @@ function composite(router: RestRouter, org: OrgContext, request: RestRequest): R
     return { status: 200, body: { compositeResponse: [...answers.values()] } };
   }
 
+  return { status: 200, body: { compositeResponse: allOrNothing(router, org, request, subs).answers } };
+}
+
+/** Runs subrequests in one unit of work; when one fails, nothing is kept and the others answer that they were halted. */
+export function allOrNothing(
+  router: RestRouter,
+  org: OrgContext,
+  request: RestRequest,
+  subs: readonly Sub[]
+): { answers: SubAnswer[]; isSuccessful: boolean } {
   const tx = beginFor(org, request.session);
   const answers = new Map<string, SubAnswer>();
   try {
@@ -60,14 +72,14 @@ function composite(router: RestRouter, org: OrgContext, request: RestRequest): R
       if (isFailure(answer)) {
         tx.abort();
         const all = subs.map((one) => (one === sub ? answer : halted(one.referenceId)));
-        return { status: 200, body: { compositeResponse: all } };
+        return { answers: all, isSuccessful: false };
       }
     }
     tx.commit();
   } finally {
     if (tx.isOpen) tx.abort();
   }
-  return { status: 200, body: { compositeResponse: [...answers.values()] } };
+  return { answers: [...answers.values()], isSuccessful: true };
 }
 
 /** A subrequest failed; with all-or-none, a collection in which a row failed counts as failed too. */
@@ -76,7 +88,7 @@ function isFailure(answer: SubAnswer): boolean {
   return Array.isArray(answer.body) && answer.body.some((row) => isObject(row) && row['success'] === false);
 }
 
-function halted(referenceId: string): SubAnswer {
+export function halted(referenceId: string): SubAnswer {
   const message = 'The transaction was rolled back since another operation in the same transaction failed.';
   return { body: [{ errorCode: 'PROCESSING_HALTED', message }], httpHeaders: {}, httpStatusCode: 400, referenceId };
 }
@@ -112,11 +124,10 @@ function dispatch(
   return router.dispatch({ ...request, method, path, version: number, query: parsed.searchParams, body, headers });
 }
 
-function readSubrequests(value: unknown): Sub[] {
+export function readSubrequests(value: unknown, most = MAX_SUBREQUESTS): Sub[] {
   if (!Array.isArray(value)) throw badJson('compositeRequest must be a list');
-  if (value.length > MAX_SUBREQUESTS) {
-    const message = `The number of subrequests may not exceed ${MAX_SUBREQUESTS}`;
-    throw new RestError(400, 'LIMIT_EXCEEDED', message);
+  if (value.length > most) {
+    throw new RestError(400, 'LIMIT_EXCEEDED', `The number of subrequests may not exceed ${most}`);
   }
   const subs = value.map((item): Sub => {
     if (!isObject(item) || typeof item['method'] !== 'string' || typeof item['url'] !== 'string') {

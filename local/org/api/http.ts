@@ -7,6 +7,7 @@ import { BulkQuery } from './bulkQuery.js';
 import { registerCometd } from './cometd.js';
 import { registerCollections } from './collections.js';
 import { registerComposite } from './composite.js';
+import { registerCompositeGraph } from './compositeGraph.js';
 import { answered, beginFor, toRestError, type OrgContext } from './orgContext.js';
 import { bearerOf, registerOAuth } from './oauth.js';
 import { registerOrgResources } from './orgResources.js';
@@ -19,6 +20,8 @@ import { TestRuns } from './testRuns.js';
 import { API_VERSIONS, parseVersion } from './versions.js';
 
 const BODY_LIMIT = 64 * 1024 * 1024;
+/** Most bytes of an address, and of all headers. */
+const HEAD_LIMIT = 16_384;
 
 /** Builds the server; it listens when told to. `control` adds what only the local org has. */
 export async function buildServer(
@@ -30,9 +33,20 @@ export async function buildServer(
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
+    // More than the platform takes, so that its own refusals can be given.
+    http: { maxHeaderSize: 16 * HEAD_LIMIT },
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: true },
     // Clients join an instance URL and a path with two slashes.
     rewriteUrl: (request) => normalize(request.url ?? '/')
+  });
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (Buffer.byteLength(request.originalUrl) > HEAD_LIMIT) {
+      throw new RestError(414, 'URI_TOO_LONG', `The URI exceeds ${HEAD_LIMIT} bytes`);
+    }
+    if (Buffer.byteLength(request.raw.rawHeaders.join('')) > HEAD_LIMIT) {
+      throw new RestError(431, 'REQUEST_HEADER_TOO_LARGE', `The URI and headers together exceed ${HEAD_LIMIT} bytes`);
+    }
+    done();
   });
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: BODY_LIMIT });
@@ -42,6 +56,7 @@ export async function buildServer(
   registerSObjects(router, org);
   registerCollections(router, org);
   registerComposite(router, org);
+  registerCompositeGraph(router, org);
   new BulkIngest(org).register(router);
   new BulkQuery(org).register(router);
   const testRuns = new TestRuns(org);
@@ -93,6 +108,7 @@ export async function buildServer(
   control(app);
   app.setNotFoundHandler((_request, reply) => sendJson(reply, notFound().response()));
   app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof RestError) return sendJson(reply, error.response());
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
     const message = error instanceof Error ? error.message : String(error);
     if (status >= 400 && status < 500)

@@ -5,7 +5,7 @@ import { isId, toId18 } from '../values/ids.js';
 import { SObjectRecord } from '../values/sobject.js';
 import { describeGlobal, describeObject } from './describe.js';
 import { inTransaction, objectNamed, queryRows, rowFailure, type OrgContext } from './orgContext.js';
-import { fieldFromJson, recordFromJson, recordToJson } from './recordJson.js';
+import { fieldFromJson, fieldToJson, recordFromJson, recordToJson } from './recordJson.js';
 import {
   RestError,
   notFound,
@@ -100,8 +100,31 @@ function read(org: OrgContext, request: RestRequest, object: ObjectSchema, id: s
     const fields = [...new Set([...visible, 'Id'])].join(', ');
     const [record] = queryRows(org, tx, `SELECT ${fields} FROM ${object.name} WHERE Id = '${id18}'`);
     if (record === undefined) throw notFound();
-    return { status: 200, body: recordToJson(record, request.version) };
+    const changedAt = lastModifiedAt(org, id18);
+    checkUnmodified(request, changedAt);
+    const since = Date.parse(request.headers['if-modified-since'] ?? '');
+    if (changedAt !== null && changedAt <= since) return { status: 304 };
+    return {
+      status: 200,
+      ...(changedAt === null ? {} : { headers: { 'Last-Modified': new Date(changedAt).toUTCString() } }),
+      body: recordToJson(record, request.version)
+    };
   });
+}
+
+/** In whole seconds, as headers have it; null for a record that does not tell. */
+function lastModifiedAt(org: OrgContext, id: string): number | null {
+  const value = org.data.find(id)?.get('LastModifiedDate');
+  const json = value === undefined || value === null ? null : fieldToJson(value);
+  return typeof json === 'string' ? Math.floor(Date.parse(json) / 1000) * 1000 : null;
+}
+
+/** `If-Unmodified-Since`: 412 when the record was changed later. */
+function checkUnmodified(request: RestRequest, changedAt: number | null): void {
+  const since = Date.parse(request.headers['if-unmodified-since'] ?? '');
+  if (changedAt !== null && changedAt > since) {
+    throw new RestError(412, 'PRECONDITION_FAILED', 'The record was modified after the time of If-Unmodified-Since');
+  }
 }
 
 /** Every plain field that the caller may read; compound fields show themselves in their parts. */
@@ -119,6 +142,7 @@ function update(org: OrgContext, request: RestRequest, object: ObjectSchema, id:
     throw new RestError(400, 'INVALID_FIELD', 'The Id field should not be specified in the sobject data.');
   }
   record.set('Id', recordId(object, id));
+  checkUnmodified(request, lastModifiedAt(org, recordId(object, id)));
   return inTransaction(org, request, (tx) => {
     const [result] = save(org, tx, 'update', [record], { allOrNone: true }, request);
     if (result?.success !== true) throw asMissing(rowFailure(result ?? NO_RESULT));
@@ -128,6 +152,7 @@ function update(org: OrgContext, request: RestRequest, object: ObjectSchema, id:
 
 function remove(org: OrgContext, request: RestRequest, object: ObjectSchema, id: string): RestResponse {
   const record = SObjectRecord.of(object.name, { Id: recordId(object, id) });
+  checkUnmodified(request, lastModifiedAt(org, recordId(object, id)));
   return inTransaction(org, request, (tx) => {
     const [result] = save(org, tx, 'delete', [record], { allOrNone: true }, request);
     if (result?.success !== true) throw asMissing(rowFailure(result ?? NO_RESULT));

@@ -1,6 +1,6 @@
 /** A project without some of its components, and without what permission sets say of those. */
 import { objectOrder } from './mergeProject.js';
-import type { ObjectMetadata, Project } from './types.js';
+import type { Project } from './types.js';
 
 /** `CustomField` and `Parcel__c.Weight__c`, as manifests name components. */
 export type ComponentName = { readonly type: string; readonly name: string };

@@ -3,10 +3,40 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LocalOrg } from '../../../local/org/org.js';
+import { startOrg } from '../api/support.js';
 
 export type CliAnswer = { status: number; result: unknown; message?: string; name?: string; data?: unknown };
 
 const sf = path.join(__dirname, '../../../node_modules/.bin/sf');
+
+/** A command is a process of its own, which takes seconds, and many more on a busy machine. */
+const TIMEOUT = 240_000;
+
+/** For the tests of a file: an org, and the CLI signed in to it. */
+export function cliOnOrg(): { readonly org: LocalOrg; readonly cli: Cli } {
+  const started: { org?: LocalOrg; cli?: Cli } = {};
+  jest.setTimeout(TIMEOUT);
+  beforeAll(async () => {
+    started.org = await startOrg();
+    started.cli = await Cli.signedIn(started.org);
+  }, TIMEOUT);
+  afterAll(async () => {
+    await started.org?.close();
+    started.cli?.remove();
+  });
+  const there = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('The org has not been started');
+    return value;
+  };
+  return {
+    get org() {
+      return there(started.org);
+    },
+    get cli() {
+      return there(started.cli);
+    }
+  };
+}
 
 /** The sf CLI as a user has it, with a home and a working folder of its own. */
 export class Cli {

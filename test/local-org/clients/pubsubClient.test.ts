@@ -1,11 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { ServiceError } from '@grpc/grpc-js';
-import PubSubApiClient, {
-  type Configuration,
-  type Logger,
-  type PublishCallback,
-  type SubscribeCallback
-} from 'salesforce-pubsub-api-client';
+import PubSubApiClient, { type Configuration, type Logger, type SubscribeCallback } from 'salesforce-pubsub-api-client';
 import { selfSigned } from '../../../local/org/api/selfSigned.js';
 import type { LocalOrg } from '../../../local/org/org.js';
 import { connect, startOrg } from '../api/support.js';
