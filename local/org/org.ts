@@ -6,6 +6,7 @@ import { registerControl } from './api/control.js';
 import { buildCore, type OrgCore } from './api/core.js';
 import { DebugLog } from './api/debugLog.js';
 import { buildServer } from './api/http.js';
+import { projectReferenceProblems } from './api/deployReferences.js';
 import { deploymentService } from './api/deployments.js';
 import type { OrgContext, OrgCounters } from './api/orgContext.js';
 import { startPubSub } from './api/pubsubServer.js';
@@ -18,7 +19,7 @@ import { buildSchema } from './data/schema/buildSchema.js';
 import type { Schema } from './data/types.js';
 import type { EventBus } from './events/bus.js';
 import { readProject } from './metadata/readProject.js';
-import type { Project } from './metadata/types.js';
+import { MetadataErrors, type Project } from './metadata/types.js';
 
 export type LocalOrgOptions = {
   /** Folder with `sfdx-project.json`. Source in its `unpackaged` folder is loaded too. */
@@ -132,6 +133,8 @@ class RunningOrg {
     const extra = existsSync(path.join(projectDir, 'unpackaged')) ? ['unpackaged'] : [];
     this.project = readProject(projectDir, { extraDirectories: extra });
     this.schema = buildSchema(this.project);
+    const problems = projectReferenceProblems(this.project, this.schema);
+    if (problems.length > 0) throw new MetadataErrors(problems);
     this.core = this.build(this.project, this.schema);
     const { users, orgId } = createUsers(this.core.data);
     this.users = users;

@@ -1,7 +1,9 @@
 /** What components name that must be there: the objects and fields of a permission set, the tabs of an app. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Schema } from '../data/types.js';
 import type { MetadataError, Project } from '../metadata/types.js';
-import type { XmlElement } from '../metadata/xml.js';
+import { parseXml, type XmlElement } from '../metadata/xml.js';
 
 type Kind =
   | 'ApexClass'
@@ -66,6 +68,19 @@ export function referenceProblems(
     }
   }
   return problems;
+}
+
+/** The same for what a project has on disk and the org uses: permission sets, subscribers of events, metadata records. */
+export function projectReferenceProblems(project: Project, schema: Schema): MetadataError[] {
+  const named = [...project.permissionSets, ...project.subscriberConfigs].map(({ place, name }) => ({ place, name }));
+  const records = project.customMetadata.map(({ place, object, developerName }) => ({
+    place,
+    name: `${object.slice(0, -'__mdt'.length)}.${developerName}`
+  }));
+  return [...named, ...records].flatMap(({ place, name }) => {
+    const root = parseXml(place.file, readFileSync(path.join(project.dir, place.file), 'utf8'), null);
+    return referenceProblems(root, name, project, schema);
+  });
 }
 
 /** The object that a layout, a tab or a record of custom metadata belongs to. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {
   FIELD_TYPES,
+  MetadataError,
   type FieldMetadata,
   type MetadataFieldType,
   type ObjectMetadata,
@@ -107,9 +108,14 @@ export class ObjectBuilder {
     if (behavior !== null && behavior !== 'PublishImmediately' && behavior !== 'PublishAfterCommit') {
       throw header.problem(`<publishBehavior> must be PublishImmediately or PublishAfterCommit, not "${behavior}"`);
     }
+    const volume = header.textOf('eventType');
+    if (volume !== null && volume !== 'HighVolume' && volume !== 'StandardVolume') {
+      throw header.problem(`<eventType> must be HighVolume, not "${volume}"`);
+    }
     for (const field of this.fields.values()) {
       if (field.type !== null && !EVENT_TYPES.includes(field.type)) {
-        throw header.problem(`${this.name}.${field.name}: a platform event cannot have a field of type ${field.type}`);
+        const problem = `${this.name}.${field.name}: a platform event cannot have a field of type ${field.type}`;
+        throw new MetadataError(field.place.file, field.place.line, problem);
       }
     }
   }
