@@ -200,7 +200,7 @@ describe('composite graphs', () => {
         }
       ]
     });
-    expect(records.map((record) => record['Name'])).toEqual(['Graph parent']);
+    expect(records.map(({ Name }) => Name as string)).toEqual(['Graph parent']);
   });
 
   it('take 500 nodes in 75 graphs, and stop after 14 failures', async () => {

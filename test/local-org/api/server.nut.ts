@@ -65,14 +65,4 @@ describe('the local org as a program', () => {
     expect(problems).toMatch(/ParcelController\.cls:19\b/);
     expect(problems).toContain('Nonsense__c');
   }, 60_000);
-
-  it('does not start with a field or an event that cannot be: it says where', async () => {
-    change('objects/Parcel__c/fields/Account__c.field-meta.xml', '<referenceTo>Account<', '<referenceTo>Nonsense__c<');
-
-    const { code, problems } = await endOfServer();
-
-    expect(code).toBe(1);
-    expect(problems).toMatch(/Account__c\.field-meta\.xml:\d+/);
-    expect(problems).toContain('Nonsense__c');
-  }, 60_000);
 });
