@@ -21,16 +21,16 @@ export function registerSoap(
     reply.header('Content-Type', 'text/xml; charset=utf-8');
     try {
       const soap = readEnvelope(readText(request));
+      const operation = service.operations[soap.operation];
+      if (operation === undefined) {
+        throw new SoapFault('NOT_SUPPORTED_LOCALLY', `The local org does not support the SOAP call ${soap.operation}`);
+      }
       const session = sessions.find(soap.sessionId);
       if (session === undefined) {
         const why = 'Invalid Session ID found in SessionHeader: Illegal Session';
         throw new SoapFault('INVALID_SESSION_ID', why);
       }
       org.counters.dailyApi += 1;
-      const operation = service.operations[soap.operation];
-      if (operation === undefined) {
-        throw new SoapFault('NOT_SUPPORTED_LOCALLY', `The local org does not support the SOAP call ${soap.operation}`);
-      }
       const { body, header } = operation(soap, session);
       return reply.send(envelope(service.namespace, body, header));
     } catch (error) {
@@ -41,7 +41,9 @@ export function registerSoap(
   const apex: SoapService = { namespace: APEX, operations: { executeAnonymous: executeAnonymous(org) } };
   for (const [path, service] of [
     ['s', apex],
-    ['m', metadata]
+    ['m', metadata],
+    ['u', { namespace: 'urn:partner.soap.sforce.com', operations: {} }],
+    ['c', { namespace: 'urn:enterprise.soap.sforce.com', operations: {} }]
   ] as const) {
     app.post(`/services/Soap/${path}/:version`, serve(service));
     app.post(`/services/Soap/${path}/:version/*`, serve(service));

@@ -42,8 +42,8 @@ async function connected(change: Partial<Configuration> = {}): Promise<PubSubApi
     ...change
   } as Configuration;
   const client = new PubSubApiClient(config, quiet);
-  clients.push(client);
   await client.connect();
+  clients.push(client);
   return client;
 }
 
@@ -206,5 +206,15 @@ describe('salesforce-pubsub-api-client', () => {
       .catch((error: Error) => error.cause)) as ServiceError;
     expect(metadata.get('error-code')).toEqual(['sfdc.platform.eventbus.grpc.topic.not.found']);
     await expect(byJwt.publish(TOPIC, event('jwt'))).resolves.toHaveProperty('replayId');
+  });
+
+  it('is told by name that a sign-in by password is not there', async () => {
+    const login = { loginUrl: org.url, username: org.username, password: 'any' };
+
+    const refused = await connected({ ...login, authType: 'username-password' } as unknown as Configuration).catch(
+      (error: Error) => (error.cause as Error).message
+    );
+
+    expect(refused).toContain('The local org does not support the SOAP call login');
   });
 });
