@@ -211,7 +211,7 @@ describe('salesforce-pubsub-api-client', () => {
   it('is told by name that a sign-in by password is not there', async () => {
     const login = { loginUrl: org.url, username: org.username, password: 'any' };
 
-    const refused = await connected({ ...login, authType: 'username-password' } as unknown as Configuration).catch(
+    const refused = await connected({ ...login, authType: 'username-password' }).catch(
       (error: Error) => (error.cause as Error).message
     );
 
