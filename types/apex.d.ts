@@ -92,3 +92,29 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
   const getOrderContext: ApexMethod<{ orderId: string | undefined }, OrderContext>;
   export default getOrderContext;
 }
+
+declare module '@salesforce/apex/OfferLinkController.waiting' {
+  /** An offer without a product; the suggestion is absent where no rule has one. */
+  export interface WaitingOffer {
+    readonly id: string;
+    readonly offerId: string;
+    readonly title: string;
+    readonly sku?: string;
+    readonly ean?: string;
+    readonly suggestedProductId?: string;
+    readonly suggestedProduct?: string;
+    /** From 0 to 100. */
+    readonly confidence?: number;
+    readonly reason?: string;
+    readonly hasWaitingLines: boolean;
+  }
+  export default function waiting(): Promise<WaitingOffer[]>;
+}
+
+declare module '@salesforce/apex/OfferLinkController.confirm' {
+  export default function confirm(args: { offerIds: string[] }): Promise<void>;
+}
+
+declare module '@salesforce/apex/OfferLinkController.reject' {
+  export default function reject(args: { offerIds: string[] }): Promise<void>;
+}

@@ -59,7 +59,14 @@ export type Payment = z.infer<typeof paymentSchema>;
 
 export const lineItemSchema = z.looseObject({
   id,
-  offer: z.looseObject({ id, name: z.string(), external: z.looseObject({ id: text }).nullish() }),
+  offer: z.looseObject({
+    id,
+    name: z.string(),
+    external: z.looseObject({ id: text }).nullish(),
+    productSet: z
+      .looseObject({ products: z.array(z.looseObject({ id: text, quantity: z.number().nullish() })).nullish() })
+      .nullish()
+  }),
   quantity: count,
   originalPrice: moneySchema,
   price: moneySchema,

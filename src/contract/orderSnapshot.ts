@@ -26,6 +26,10 @@ const line = z.object({
   offerId: z.string(),
   offerName: z.string(),
   sku: z.string().optional().describe("The offer's external.id."),
+  catalogueProductId: z
+    .string()
+    .optional()
+    .describe("Product (variant) in Allegro's catalogue, where the offer sells exactly one piece of one."),
   quantity: z.number().int().positive(),
   price: amount.describe('Paid for one unit, after discounts.'),
   originalPrice: amount.describe('For one unit, before discounts.'),

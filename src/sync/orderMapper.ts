@@ -138,6 +138,7 @@ function mapLine(line: LineItem): object {
     offerId: line.offer.id,
     offerName: line.offer.name,
     sku: line.offer.external?.id,
+    catalogueProductId: singleProduct(line),
     quantity: line.quantity,
     price: line.price.amount,
     originalPrice: line.originalPrice.amount,
@@ -159,6 +160,13 @@ function mapLine(line: LineItem): object {
       )
     )
   });
+}
+
+/** The catalogue's product, where the offer sells one piece of it; a set of several says nothing about each. */
+function singleProduct({ offer }: LineItem): string | undefined {
+  const products = offer.productSet?.products ?? [];
+  const [product] = products;
+  return products.length === 1 && (product?.quantity ?? 1) === 1 ? (product?.id ?? undefined) : undefined;
 }
 
 /** A service's id is its definition's, with a number behind it where a line has the same one twice. */

@@ -184,6 +184,24 @@ describe('what an order becomes', () => {
     expect(snapshot.boughtAt).toBe('2026-02-28T08:00:00.000Z');
   });
 
+  it("names the catalogue's product only where the offer sells one piece of one", () => {
+    const withProducts = (products: { id: string; quantity: number }[]): string | undefined =>
+      mapped(
+        small((form) => {
+          for (const line of form.lineItems) line.offer.productSet = { products };
+        })
+      ).lines[0]?.catalogueProductId;
+
+    expect(withProducts([{ id: 'cat-1', quantity: 1 }])).toBe('cat-1');
+    expect(withProducts([{ id: 'cat-1', quantity: 2 }])).toBeUndefined();
+    expect(
+      withProducts([
+        { id: 'cat-1', quantity: 1 },
+        { id: 'cat-2', quantity: 1 }
+      ])
+    ).toBeUndefined();
+  });
+
   it('lands an order whose marketplace is not named', () => {
     expect(mapped(small((form) => Object.assign(form, { marketplace: null }))).marketplace).toBe('unknown');
   });
