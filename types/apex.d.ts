@@ -120,7 +120,7 @@ declare module '@salesforce/apex/ConflictController.getOpenConflicts' {
     readonly revision?: string;
     readonly allegroUpdatedAt?: string;
   }
-  const getOpenConflicts: WireAdapterConstructor<{ orderId: string | undefined }, ConflictList>;
+  const getOpenConflicts: ApexMethod<{ orderId: string | null }, ConflictList>;
   export default getOpenConflicts;
 }
 
