@@ -39,7 +39,7 @@ export default class RoutingSimulator extends LightningElement {
   get shown(): Shown[] {
     return (this.verdicts ?? []).map((verdict) => ({
       name: verdict.name,
-      title: `${verdict.priority}. ${verdict.label}`,
+      title: `${String(verdict.priority)}. ${verdict.label}`,
       verdict: verdictText(verdict),
       targets: labels.targets.replace('{0}', verdict.targets.join(', ')),
       problems: verdict.problems.map(attentionText),
@@ -60,7 +60,7 @@ export default class RoutingSimulator extends LightningElement {
 
   async handleLoad(): Promise<void> {
     await this.run(async () => {
-      this.facts = withoutNulls(await factsOf({ orderNumber: this.orderNumber })) ?? {};
+      this.facts = withoutNulls(await factsOf({ orderNumber: this.orderNumber }));
       this.verdicts = await simulate({ facts: this.facts });
     });
   }
