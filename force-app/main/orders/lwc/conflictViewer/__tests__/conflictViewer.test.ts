@@ -44,13 +44,13 @@ async function settled(): Promise<void> {
   });
 }
 
-function find<T extends HTMLElement = HTMLElement>(element: HTMLElement, selector: string): T | null {
-  return element.shadowRoot?.querySelector<T>(selector) ?? null;
+function find(element: HTMLElement, selector: string): HTMLElement | null {
+  return element.shadowRoot?.querySelector<HTMLElement>(selector) ?? null;
 }
 
-async function check(box: HTMLInputElement | null): Promise<void> {
+async function check(box: HTMLElement | null): Promise<void> {
   if (box === null) throw new Error('There is no such box');
-  box.checked = true;
+  (box as HTMLInputElement).checked = true;
   box.dispatchEvent(new CustomEvent('change'));
   await settled();
 }
@@ -127,7 +127,7 @@ describe('c-conflict-viewer', () => {
   it('decides about the selected ones at once', async () => {
     jest.mocked(take).mockResolvedValue([]);
     const element = await show(list);
-    await check(find<HTMLInputElement>(element, `input[data-conflict="${ADDRESS}"]`));
+    await check(find(element, `input[data-conflict="${ADDRESS}"]`));
 
     find(element, '[data-id="take-selected"]')?.click();
     await settled();
@@ -138,7 +138,7 @@ describe('c-conflict-viewer', () => {
   it('selects all at once', async () => {
     jest.mocked(keep).mockResolvedValue([]);
     const element = await show(list);
-    await check(find<HTMLInputElement>(element, '[data-id="select-all"]'));
+    await check(find(element, '[data-id="select-all"]'));
 
     find(element, '[data-id="keep-selected"]')?.click();
     await settled();
