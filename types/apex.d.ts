@@ -25,6 +25,14 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
     readonly messageToSeller?: string;
     /** Codes: Gone, Merged, TotalDiffers, UnlinkedLines, NotBooked. */
     readonly warnings: readonly string[];
+    /** State at Allegro that no status mapping fits. */
+    readonly unmappedState?: string;
+    /** What the sync could not do, as codes with names, e.g. `UnknownQueue:Orders`. */
+    readonly attention?: readonly string[];
+    readonly businessUnit?: string;
+    /** When the delivery address was changed; null when it was not, or when somebody has seen to it. */
+    readonly addressChangedAt?: string;
+    readonly hasOpenConflicts?: boolean;
     readonly mergedIntoId?: string;
     readonly mergedIntoNumber?: string;
   }
@@ -117,4 +125,73 @@ declare module '@salesforce/apex/OfferLinkController.confirm' {
 
 declare module '@salesforce/apex/OfferLinkController.reject' {
   export default function reject(args: { offerIds: string[] }): Promise<void>;
+}
+
+declare module '@salesforce/apex/ConflictController.getOpenConflicts' {
+  export interface ConflictList {
+    readonly canResolve: boolean;
+    readonly rows: readonly ConflictRow[];
+  }
+  export interface ConflictRow {
+    readonly id: string;
+    readonly name: string;
+    readonly orderId?: string;
+    readonly orderNumber?: string;
+    /** Code of the field group, e.g. `DeliveryAddress`. */
+    readonly fieldGroup: string;
+    readonly salesforceValue?: string;
+    readonly allegroValue?: string;
+    readonly changedBy?: string;
+    readonly changedAt?: string;
+    readonly revision?: string;
+    readonly allegroUpdatedAt?: string;
+  }
+  const getOpenConflicts: ApexMethod<{ orderId: string | null }, ConflictList>;
+  export default getOpenConflicts;
+}
+
+declare module '@salesforce/apex/ConflictController.keep' {
+  /** Returns what went wrong, a line for each. */
+  export default function keep(params: { conflictIds: readonly string[] }): Promise<readonly string[]>;
+}
+
+declare module '@salesforce/apex/ConflictController.take' {
+  /** Returns what went wrong, a line for each. */
+  export default function take(params: { conflictIds: readonly string[] }): Promise<readonly string[]>;
+}
+
+declare module '@salesforce/apex/AddressChangeController.acknowledge' {
+  export default function acknowledge(params: { orderId: string }): Promise<void>;
+}
+
+declare module '@salesforce/apex/RoutingSimulatorController.factsOf' {
+  export interface RoutingFacts {
+    sellerAccount?: string;
+    store?: string;
+    marketplace?: string;
+    deliveryMethodId?: string;
+    deliveryMethod?: string;
+    value?: number;
+    currencyCode?: string;
+    /** Company, Person or Guest. */
+    buyerKind?: string;
+  }
+  export default function factsOf(params: { orderNumber: string }): Promise<RoutingFacts>;
+}
+
+declare module '@salesforce/apex/RoutingSimulatorController.simulate' {
+  import type { RoutingFacts } from '@salesforce/apex/RoutingSimulatorController.factsOf';
+  export interface RoutingVerdict {
+    readonly name: string;
+    readonly label: string;
+    readonly priority: number;
+    /** It fits, and no rule before it does. */
+    readonly decides: boolean;
+    /** Conditions that the order breaks, in codes; empty when the rule fits. */
+    readonly misfits: readonly string[];
+    readonly targets: readonly string[];
+    /** Targets that the org does not have, in codes with names. */
+    readonly problems: readonly string[];
+  }
+  export default function simulate(params: { facts: RoutingFacts }): Promise<readonly RoutingVerdict[]>;
 }

@@ -9,10 +9,14 @@ import { buildPageFolder, openBrowser } from './browser.js';
 const ORDER_ID = '801000000000001AAA';
 const FIXTURE = path.join(process.cwd(), 'force-app/main/orders/lwc/orderContext/__tests__/data/getOrderContext.json');
 const context = JSON.parse(readFileSync(FIXTURE, 'utf8')) as Record<string, unknown>;
+const CONFLICTS = path.join(
+  process.cwd(),
+  'force-app/main/orders/lwc/conflictViewer/__tests__/data/getOpenConflicts.json'
+);
 
 type Answer = { status: number; body: unknown };
 
-/** An org that answers the page's two questions: the record, and the controller. */
+/** An org that answers the page's questions: the record, and the controllers. */
 async function startStubOrg(answer: () => Answer): Promise<{ url: string; app: FastifyInstance }> {
   const app = fastify();
   const record = {
@@ -27,6 +31,7 @@ async function startStubOrg(answer: () => Answer): Promise<{ url: string; app: F
     const { status, body } = answer();
     return reply.code(status).send(body);
   });
+  app.post('/_local/aura/ConflictController.getOpenConflicts', () => JSON.parse(readFileSync(CONFLICTS, 'utf8')));
   return { url: await app.listen({ host: '127.0.0.1', port: 0 }), app };
 }
 
@@ -59,6 +64,16 @@ describe('the Order record page in a browser', () => {
     await page.goto(`${local.url}/order/${ORDER_ID}${query}`);
     await page.waitForSelector('body[data-ready="true"]');
     await page.waitForSelector('c-order-context [data-id="loading"]', { state: 'detached' });
+  }
+
+  async function expectAccessible(): Promise<void> {
+    await page.addScriptTag({ content: axe.source });
+
+    const { violations } = await page.evaluate(async () =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run('c-order-context')
+    );
+
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
   }
 
   it('shows the Allegro side of the order with the real base components', async () => {
@@ -103,14 +118,30 @@ describe('the Order record page in a browser', () => {
     expect(await page.locator('[data-id="empty"]').innerText()).toContain('did not come from Allegro');
   });
 
+  it('shows what a person has to decide: a changed address, conflicts, what the rules could not do', async () => {
+    const noticed = {
+      ...context,
+      businessUnit: 'Home and garden',
+      unmappedState: 'CANCELLED · ONLINE · Paid · NEW',
+      attention: ['UnknownQueue:Orders_PL'],
+      addressChangedAt: '2026-05-01T10:30:00.000Z',
+      hasOpenConflicts: true
+    };
+    await open({ status: 200, body: noticed });
+
+    const conflicts = page.locator('c-conflict-viewer');
+    await conflicts.locator('[data-id="take"]').first().waitFor();
+    expect(await conflicts.innerText()).toContain('Hand Street 7');
+    expect(await page.locator('[data-id="address-changed"]').innerText()).toContain('changed the delivery address');
+    expect(await page.locator('[data-id="warnings"]').innerText()).toContain(
+      'there is no queue “Orders_PL” for orders'
+    );
+    expect(problems).toEqual([]);
+    await expectAccessible();
+  });
+
   it('has no accessibility violations', async () => {
     await open({ status: 200, body: context });
-    await page.addScriptTag({ content: axe.source });
-
-    const { violations } = await page.evaluate(async () =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run('c-order-context')
-    );
-
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    await expectAccessible();
   });
 });

@@ -73,6 +73,7 @@ export class OrgData {
     this.permissions = new PermissionBook(schema, this.store, this.project);
     this.seedIds = seed(this.store, this.project, this.clock());
     this.checkFormulas(options.onProblems);
+    this.checkCustomMetadata(options.onProblems);
   }
 
   /** Reads a project and makes an org of it. Every problem of its metadata is in one `MetadataErrors`. */
@@ -299,10 +300,33 @@ export class OrgData {
           );
       }
     }
-    if (problems.length === 0) return;
-    if (onProblems === undefined) throw new MetadataErrors(problems);
-    onProblems(problems);
+    report(problems, onProblems);
   }
+
+  /** A record of custom metadata that breaks a validation rule of its type is refused, as a deployment would. */
+  private checkCustomMetadata(onProblems: OrgDataOptions['onProblems']): void {
+    const problems: MetadataError[] = [];
+    for (const { object: type, developerName, place } of this.project?.customMetadata ?? []) {
+      const object = this.schema.object(type);
+      if (object === undefined || object.validationRules.length === 0) continue;
+      const row = [...this.store.table(object).scan()].find((one) => one.get('DeveloperName') === developerName);
+      if (row === undefined) continue;
+      for (const rule of object.validationRules) {
+        const formula = this.formulas.get(object, rule.formula, 'boolean');
+        const user = this.userContext(this.seedIds.adminUser);
+        const isBroken = this.formulas.run(formula, { object, row, prior: null, isNew: true, user });
+        if (isBroken === true)
+          problems.push(new MetadataError(place.file, place.line, `${type}.${rule.name}: ${rule.message}`));
+      }
+    }
+    report(problems, onProblems);
+  }
+}
+
+function report(problems: readonly MetadataError[], onProblems: OrgDataOptions['onProblems']): void {
+  if (problems.length === 0) return;
+  if (onProblems === undefined) throw new MetadataErrors([...problems]);
+  onProblems(problems);
 }
 
 function withValues(object: ObjectSchema, row: Row, values: Record<string, ScalarValue>): Row {

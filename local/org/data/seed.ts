@@ -90,6 +90,13 @@ class Seeder {
       IsActive: true,
       IsArchived: false
     });
+    for (const status of ['Draft', 'Activated'])
+      this.add('OrderStatus', {
+        ApiName: status,
+        MasterLabel: status,
+        StatusCode: status,
+        IsDefault: status === 'Draft'
+      });
     this.addEntities();
     if (this.project !== null) this.addProject(this.project);
     return { organization, adminUser: this.admin, automatedProcessUser, integrationUser, standardPricebook };

@@ -169,6 +169,28 @@ describe('bad metadata', () => {
     expect(problem()).toMatch(/Rule\.A\.md-meta\.xml:2: Rule__mdt\.N__c: "many" is no double/);
   });
 
+  it('refuses a custom metadata record that breaks a validation rule of its type', () => {
+    write(
+      'app/objects/Rule__mdt/Rule__mdt.object-meta.xml',
+      `${head}<CustomObject>\n  <label>Rule</label>\n</CustomObject>`
+    );
+    write(
+      'app/objects/Rule__mdt/fields/N__c.field-meta.xml',
+      field('N__c', '  <precision>3</precision>\n  <scale>0</scale>\n  <type>Number</type>')
+    );
+    write(
+      'app/objects/Rule__mdt/validationRules/Positive.validationRule-meta.xml',
+      `${head}<ValidationRule>\n  <fullName>Positive</fullName>\n  <active>true</active>\n  <errorConditionFormula>N__c &lt; 0</errorConditionFormula>\n  <errorMessage>Not below zero.</errorMessage>\n</ValidationRule>`
+    );
+    const record = (value: string): string =>
+      `${head}<CustomMetadata>\n  <label>A</label>\n  <values>\n    <field>N__c</field>\n    <value>${value}</value>\n  </values>\n</CustomMetadata>`;
+    write('app/customMetadata/Rule.Good.md-meta.xml', record('1'));
+    write('app/customMetadata/Rule.Bad.md-meta.xml', record('-1'));
+
+    expect(problem()).toMatch(/Rule\.Bad\.md-meta\.xml:2: Rule__mdt\.Positive: Not below zero\./);
+    expect(problem()).not.toMatch(/Rule\.Good/);
+  });
+
   it('refuses a folder without a project file', () => {
     rmSync(path.join(dir, 'sfdx-project.json'));
 

@@ -1,3 +1,8 @@
+import acknowledgeAddress from '@salesforce/label/c.OrderContext_AcknowledgeAddress';
+import acknowledgeFailed from '@salesforce/label/c.OrderContext_AcknowledgeFailed';
+import addressChanged from '@salesforce/label/c.OrderContext_AddressChanged';
+import badge from '@salesforce/label/c.OrderContext_Badge';
+import businessUnit from '@salesforce/label/c.OrderContext_BusinessUnit';
 import buyer from '@salesforce/label/c.OrderContext_Buyer';
 import buyerMessage from '@salesforce/label/c.OrderContext_BuyerMessage';
 import delivery from '@salesforce/label/c.OrderContext_Delivery';
@@ -14,6 +19,7 @@ import mergedInto from '@salesforce/label/c.OrderContext_MergedInto';
 import notAllegro from '@salesforce/label/c.OrderContext_NotAllegro';
 import notBookedWarning from '@salesforce/label/c.OrderContext_NotBookedWarning';
 import openAtAllegro from '@salesforce/label/c.OrderContext_OpenAtAllegro';
+import openConflicts from '@salesforce/label/c.OrderContext_OpenConflicts';
 import paidAt from '@salesforce/label/c.OrderContext_PaidAt';
 import payment from '@salesforce/label/c.OrderContext_Payment';
 import pickupPoint from '@salesforce/label/c.OrderContext_PickupPoint';
@@ -23,8 +29,16 @@ import taxId from '@salesforce/label/c.OrderContext_TaxId';
 import title from '@salesforce/label/c.OrderContext_Title';
 import totalDiffers from '@salesforce/label/c.OrderContext_TotalDiffers';
 import unlinkedLines from '@salesforce/label/c.OrderContext_UnlinkedLines';
+import attention from '@salesforce/label/c.OrderContext_WarningAttention';
+import unmapped from '@salesforce/label/c.OrderContext_WarningUnmapped';
 
 export const labels = {
+  acknowledgeAddress,
+  acknowledgeFailed,
+  addressChanged,
+  attention,
+  badge,
+  businessUnit,
   buyer,
   buyerMessage,
   delivery,
@@ -38,13 +52,15 @@ export const labels = {
   mergedInto,
   notAllegro,
   openAtAllegro,
+  openConflicts,
   paidAt,
   payment,
   pickupPoint,
   refresh,
   retry,
   taxId,
-  title
+  title,
+  unmapped
 };
 
 /** What each warning of the controller means, and what to do about it. */

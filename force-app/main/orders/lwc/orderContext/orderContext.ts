@@ -3,6 +3,8 @@ import { NavigationMixin } from 'lightning/navigation';
 import { refreshApex } from '@salesforce/apex';
 import getOrderContext from '@salesforce/apex/OrderContextController.getOrderContext';
 import type { OrderContext as Context } from '@salesforce/apex/OrderContextController.getOrderContext';
+import acknowledge from '@salesforce/apex/AddressChangeController.acknowledge';
+import { attentionText } from 'c/attentionCodes';
 import { messageOf } from 'c/errors';
 import { moment, money, readable } from 'c/format';
 import { withoutNulls } from 'c/nulls';
@@ -27,6 +29,8 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
 
   labels = labels;
   isRefreshing = false;
+  isAcknowledging = false;
+  acknowledgeError?: unknown;
   contactUrl?: string | undefined;
   mergedUrl?: string | undefined;
 
@@ -61,8 +65,25 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
   }
 
   get warnings(): Warning[] {
-    const codes = this.context?.warnings ?? [];
-    return codes.map((code) => ({ code, text: this.warningText(code) }));
+    const { warnings = [], unmappedState, attention = [], hasOpenConflicts } = this.context ?? {};
+    const shown = warnings.map((code) => ({ code, text: this.warningText(code) }));
+    if (hasOpenConflicts) shown.push({ code: 'OpenConflicts', text: labels.openConflicts });
+    if (unmappedState !== undefined) {
+      shown.push({ code: 'Unmapped', text: labels.unmapped.replace('{0}', unmappedState) });
+    }
+    for (const problem of attention) {
+      shown.push({ code: problem, text: labels.attention.replace('{0}', attentionText(problem)) });
+    }
+    return shown;
+  }
+
+  get addressChange(): string | undefined {
+    const changedAt = this.context?.addressChangedAt;
+    return changedAt === undefined ? undefined : labels.addressChanged.replace('{0}', moment(changedAt));
+  }
+
+  get acknowledgeMessage(): string | undefined {
+    return this.acknowledgeError === undefined ? undefined : messageOf(this.acknowledgeError, labels.acknowledgeFailed);
   }
 
   get statusLabel(): string {
@@ -141,6 +162,20 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
     this.isRefreshing = true;
     await this.refresh();
     this.isRefreshing = false;
+  }
+
+  async handleAcknowledge(): Promise<void> {
+    const { orderId } = this.context ?? {};
+    if (orderId === undefined) return;
+    this.isAcknowledging = true;
+    this.acknowledgeError = undefined;
+    try {
+      await acknowledge({ orderId });
+    } catch (error) {
+      this.acknowledgeError = error;
+    }
+    await this.refresh();
+    this.isAcknowledging = false;
   }
 
   private async refresh(): Promise<void> {

@@ -3,6 +3,7 @@ import OrderContext from 'c/orderContext';
 import { refreshApex } from '@salesforce/apex';
 import getOrderContext from '@salesforce/apex/OrderContextController.getOrderContext';
 import type { OrderContext as Context } from '@salesforce/apex/OrderContextController.getOrderContext';
+import acknowledge from '@salesforce/apex/AddressChangeController.acknowledge';
 import recorded from './data/getOrderContext.json';
 
 jest.mock(
@@ -14,6 +15,9 @@ jest.mock(
   },
   { virtual: true }
 );
+jest.mock('@salesforce/apex/AddressChangeController.acknowledge', () => ({ __esModule: true, default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 
 type TestAdapter = { emit(data: Context): void; error(body?: unknown): void; getLastConfig(): unknown };
@@ -92,6 +96,56 @@ describe('c-order-context', () => {
     const element = await show({ ...order, warnings: [] });
 
     expect(find(element, 'warnings')).toBeNull();
+  });
+
+  it('marks the order as one from Allegro and names its business unit', async () => {
+    const element = await show({ ...order, businessUnit: 'Czech shop' });
+
+    expect(find(element, 'allegro')).not.toBeNull();
+    expect(find(element, 'business-unit')?.textContent).toContain('Czech shop');
+  });
+
+  it('hints at a state without mapping, at what needs attention and at open conflicts', async () => {
+    const element = await show({
+      ...order,
+      warnings: [],
+      unmappedState: 'CANCELLED · ONLINE · Paid · NEW',
+      attention: ['UnknownQueue:Orders', 'LinesHeldBack'],
+      hasOpenConflicts: true
+    });
+
+    const codes = [...(find(element, 'warnings')?.querySelectorAll<HTMLElement>('[data-warning]') ?? [])];
+    expect(codes.map((item) => item.dataset.warning)).toEqual([
+      'OpenConflicts',
+      'Unmapped',
+      'UnknownQueue:Orders',
+      'LinesHeldBack'
+    ]);
+    expect(find(element, 'conflicts')).toHaveProperty('recordId', '801000000000001AAA');
+  });
+
+  it('flags a changed address until the agent has seen to it', async () => {
+    jest.mocked(acknowledge).mockResolvedValue(undefined);
+    const element = await show({ ...order, addressChangedAt: '2026-05-01T10:30:00.000Z' });
+
+    find(element, 'acknowledge')?.click();
+    await settled();
+
+    expect(acknowledge).toHaveBeenCalledWith({ orderId: order.orderId });
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+    adapter.emit(order);
+    await settled();
+    expect(find(element, 'address-changed')).toBeNull();
+  });
+
+  it('shows the reason when the change cannot be acknowledged', async () => {
+    jest.mocked(acknowledge).mockRejectedValue({ body: { message: 'You may not edit orders' } });
+    const element = await show({ ...order, addressChangedAt: '2026-05-01T10:30:00.000Z' });
+
+    find(element, 'acknowledge')?.click();
+    await settled();
+
+    expect(find(element, 'acknowledge-error')?.textContent).toContain('You may not edit orders');
   });
 
   it('says so when the order does not come from Allegro', async () => {
