@@ -117,6 +117,7 @@ declare module '@salesforce/apex/OfferLinkController.confirm' {
 
 declare module '@salesforce/apex/OfferLinkController.reject' {
   export default function reject(args: { offerIds: string[] }): Promise<void>;
+}
 
 declare module '@salesforce/apex/OrderMoneyController.getOrderMoney' {
   /** Amounts are decimal numbers; times are ISO text in UTC; states and details are Allegro's own words. */
