@@ -3,6 +3,13 @@ import type { AccountStore } from './allegro/accountStore.js';
 import type { AllegroClient } from './allegro/client.js';
 import { openAllegroClient } from './allegro/connectedAccount.js';
 import type { ConnectionOptions } from './allegro/connectedAccount.js';
+import {
+  listCustomerReturns,
+  listPaymentOperations,
+  listRefundClaims,
+  listRefunds,
+  readInvoices
+} from './allegro/money.js';
 import { listCheckoutForms, readCheckoutForm, readEvents, readEventStats } from './allegro/orders.js';
 import type { Seller } from './sync/syncAccount.js';
 
@@ -31,7 +38,12 @@ export function openSeller(account: AllegroAccount, options: Omit<ConnectionOpti
       readEventStats: async () => readEventStats(await client()),
       readEvents: async (query) => readEvents(await client(), query),
       listForms: async (query) => listCheckoutForms(await client(), query),
-      readForm: async (id) => readCheckoutForm(await client(), id)
+      readForm: async (id) => readCheckoutForm(await client(), id),
+      listOperations: async (query) => listPaymentOperations(await client(), query),
+      listRefunds: async (query) => listRefunds(await client(), query),
+      listClaims: async (query) => listRefundClaims(await client(), query),
+      listReturns: async (query) => listCustomerReturns(await client(), query),
+      readInvoices: async (orderId) => readInvoices(await client(), orderId)
     },
     allegroCalls: () => calls
   };

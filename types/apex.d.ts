@@ -195,3 +195,53 @@ declare module '@salesforce/apex/RoutingSimulatorController.simulate' {
   }
   export default function simulate(params: { facts: RoutingFacts }): Promise<readonly RoutingVerdict[]>;
 }
+
+declare module '@salesforce/apex/OrderMoneyController.getOrderMoney' {
+  /** Amounts are decimal numbers; times are ISO text in UTC; states and details are Allegro's own words. */
+  export interface OrderMoney {
+    readonly payments: readonly OrderMoneyRow[];
+    readonly refunds: readonly OrderMoneyRow[];
+    readonly returns: readonly OrderMoneyRow[];
+    readonly invoices: readonly OrderMoneyRow[];
+  }
+  export interface OrderMoneyRow {
+    readonly id: string;
+    /** Payment, Surcharge, CashOnDelivery, Refund, RefundClaim, CustomerReturn, File or Link. */
+    readonly kind: string;
+    readonly state?: string;
+    readonly amount?: number;
+    readonly currencyCode?: string;
+    readonly at?: string;
+    readonly detail?: string;
+    readonly url?: string;
+  }
+  export default function getOrderMoney(args: { orderId: string }): Promise<OrderMoney>;
+}
+
+declare module '@salesforce/apex/PaymentReconciliationController.getReport' {
+  export interface ReconciliationReport {
+    readonly isComplete: boolean;
+    readonly totals: readonly ReconciliationTotal[];
+    readonly findings: readonly ReconciliationFinding[];
+  }
+  export interface ReconciliationTotal {
+    /** Payments, Wallet or Refunds. */
+    readonly kind: string;
+    readonly currencyCode: string;
+    readonly count: number;
+    readonly amount: number;
+  }
+  export interface ReconciliationFinding {
+    readonly kind: string;
+    readonly orderId?: string;
+    readonly orderNumber?: string;
+    readonly paymentId: string;
+    /** What orders and refunds say. */
+    readonly expected?: number;
+    /** What the wallet says. */
+    readonly found?: number;
+    readonly currencyCode: string;
+    readonly at?: string;
+  }
+  export default function getReport(args: { first: string; last: string }): Promise<ReconciliationReport>;
+}

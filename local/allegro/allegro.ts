@@ -9,7 +9,10 @@ import { ApiError, AuthError, MEDIA_TYPE } from './http/errors.js';
 import { Faults } from './http/faults.js';
 import { installFaults, installGuards } from './http/guards.js';
 import { ALLEGRO_RATE_LIMIT, type RateLimit } from './http/limits.js';
+import { moneyControlRoutes } from './http/moneyControlRoutes.js';
 import { orderRoutes } from './http/orderRoutes.js';
+import { paymentRoutes } from './http/paymentRoutes.js';
+import { returnRoutes } from './http/returnRoutes.js';
 import { sellerRoutes } from './http/sellerRoutes.js';
 import { OAuth } from './oauth/oauth.js';
 import { oauthRoutes } from './oauth/routes.js';
@@ -89,8 +92,10 @@ export async function startLocalAllegro(options: LocalAllegroOptions = {}): Prom
     acceptAllegroJson(rest);
     orderRoutes(rest, allegro);
     sellerRoutes(rest, allegro);
+    paymentRoutes(rest, allegro);
+    returnRoutes(rest, allegro);
   });
-  await app.register(async (control) => controlRoutes(control, allegro), { prefix: '/_control' });
+  await app.register(async (control) => controlRoutes(control, allegro, moneyControlRoutes), { prefix: '/_control' });
 
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -134,7 +139,10 @@ function installErrors(app: FastifyInstance): void {
     }
     const known = error instanceof ApiError ? error : translate(error);
     const body = JSON.stringify(known.body(request.headers['accept-language']));
-    return reply.code(known.status).type(MEDIA_TYPE).send(body);
+    return reply
+      .code(known.status)
+      .type(request.routeOptions.config.mediaType ?? MEDIA_TYPE)
+      .send(body);
   });
   app.setNotFoundHandler((request, reply) => {
     const error = new ApiError(404, 'NotFoundException', 'Feature unavailable', { path: request.url });

@@ -17,12 +17,12 @@ function value<T>(expected: string, read: (raw: unknown) => T | undefined): z.Zo
 }
 
 /** Ids are text; a number that lost nothing is taken as one. */
-const id = value('an id', (raw) => {
+export const id = value('an id', (raw) => {
   if (Number.isSafeInteger(raw)) return String(raw);
   return typeof raw === 'string' && raw !== '' && raw.length <= 255 ? raw : undefined;
 });
 
-const amount = value('a decimal amount', (raw) => {
+export const amount = value('a decimal amount', (raw) => {
   const digits = typeof raw === 'number' ? String(raw) : raw;
   return typeof digits === 'string' && digits.length <= 40 && /^-?\d+(\.\d+)?$/.test(digits) ? digits : undefined;
 });
@@ -30,14 +30,14 @@ const amount = value('a decimal amount', (raw) => {
 const currency = value('a currency code', (raw) => (typeof raw === 'string' && raw.length === 3 ? raw : undefined));
 
 const instantSchema = z.iso.datetime({ offset: true });
-const instant = value('an ISO 8601 time with a zone', (raw) => instantSchema.safeParse(raw).data);
+export const instant = value('an ISO 8601 time with a zone', (raw) => instantSchema.safeParse(raw).data);
 
-const count = value('a whole number, not negative', (raw) => {
+export const count = value('a whole number, not negative', (raw) => {
   if (typeof raw === 'string') return /^\d{1,9}$/.test(raw) ? Number(raw) : undefined;
   return Number.isSafeInteger(raw) && (raw as number) >= 0 ? (raw as number) : undefined;
 });
 
-const text = z.string().nullish();
+export const text = z.string().nullish();
 
 export const moneySchema = z.looseObject({ amount, currency });
 export type Money = z.infer<typeof moneySchema>;
@@ -164,6 +164,9 @@ export const checkoutFormSchema = z.looseObject({
     .nullish(),
   lineItems: z.array(lineItemSchema),
   surcharges: z.array(paymentSchema).nullish(),
+  codBookedPayments: z
+    .array(z.looseObject({ paymentId: id, shipmentId: text, paidAmount: moneySchema, paidAt: instant.nullish() }))
+    .nullish(),
   note: z.looseObject({ text }).nullish(),
   marketplace: z.looseObject({ id: text }).nullish(),
   summary: z.looseObject({ totalToPay: moneySchema }),

@@ -110,6 +110,10 @@ export const orderSnapshotSchema = z.object({
     .optional(),
   payment: payment.optional(),
   surcharges: z.array(payment).optional(),
+  cashBooked: z
+    .array(z.object({ id: z.string(), amount: amount, paidAt: isoTime.optional(), shipmentId: z.string().optional() }))
+    .optional()
+    .describe('Cash on delivery that Allegro has booked, a payment of its own for each parcel.'),
   invoice: z
     .object({
       isRequired: z.boolean(),

@@ -42,6 +42,11 @@ export function mapOrder(form: CheckoutForm, context: ReadContext): MappedOrder 
     delivery: mapDelivery(form.delivery),
     payment: form.payment ? mapPayment(form.payment) : undefined,
     surcharges: listed(form.surcharges?.map(mapPayment)),
+    cashBooked: listed(
+      form.codBookedPayments?.map(({ paymentId, paidAmount, paidAt, shipmentId }) =>
+        defined({ id: paymentId, amount: paidAmount.amount, paidAt: time(paidAt), shipmentId })
+      )
+    ),
     invoice: mapInvoice(form.invoice),
     lines: form.lineItems.map(mapLine),
     messageToSeller: form.messageToSeller,
@@ -206,6 +211,9 @@ function currencyProblem(form: CheckoutForm, currency: string): string | null {
   form.surcharges?.forEach((surcharge, index) => {
     amounts.push([`surcharges[${index}].paidAmount`, surcharge.paidAmount]);
     amounts.push([`surcharges[${index}].reconciliation`, surcharge.reconciliation]);
+  });
+  form.codBookedPayments?.forEach(({ paidAmount }, index) => {
+    amounts.push([`codBookedPayments[${index}].paidAmount`, paidAmount]);
   });
   form.lineItems.forEach((line, index) => {
     const at = `lineItems[${index}]`;

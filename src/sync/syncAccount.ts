@@ -5,6 +5,7 @@ import { checkpointWriter, pollUntil, publishAll } from './checkpoints.js';
 import type { WaitDeps } from './checkpoints.js';
 import { runStream } from './engine.js';
 import type { Delivery, EngineResult } from './engine.js';
+import type { MoneyApi } from './moneyApi.js';
 import type { OrdersApi } from './ordersApi.js';
 import { ORDERS, ordersStream } from './ordersStream.js';
 import { accountReport, isoTime, refusalReport, runReport } from './reports.js';
@@ -14,7 +15,7 @@ import type { Sender } from './reports.js';
 export type Seller = {
   accountKey: string;
   report: AccountReport;
-  api: OrdersApi;
+  api: OrdersApi & MoneyApi;
   /** Requests sent to Allegro so far, each try counted. */
   allegroCalls(): number;
 };

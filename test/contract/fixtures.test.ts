@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import {
+  customerReturnSnapshotSchema,
+  orderInvoicesSchema,
+  paymentOperationsSchema,
+  refundClaimSnapshotSchema,
+  refundSnapshotSchema
+} from '../../src/contract/money.js';
 import { orderGoneSchema, orderSnapshotSchema } from '../../src/contract/orderSnapshot.js';
 
 /** The files that the package's Apex tests read too, so that both sides mean the same. */
@@ -19,5 +26,17 @@ describe('bodies that both sides test with', () => {
     const body = fixture('ContractOrderGone');
 
     expect(orderGoneSchema.parse(body)).toEqual(body);
+  });
+
+  it.each([
+    ['PaymentOperations', paymentOperationsSchema],
+    ['RefundSnapshot', refundSnapshotSchema],
+    ['RefundClaimSnapshot', refundClaimSnapshotSchema],
+    ['CustomerReturnSnapshot', customerReturnSnapshotSchema],
+    ['OrderInvoices', orderInvoicesSchema]
+  ])('has a body of %s that is exactly what the contract says', (type, schema) => {
+    const body = fixture(`Contract${type}`);
+
+    expect(schema.parse(body)).toEqual(body);
   });
 });

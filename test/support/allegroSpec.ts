@@ -28,7 +28,9 @@ export const TOLERATED_NULLS: ToleratedNulls = {
   CheckoutFormInvoiceInfo: ['address', 'dueDate', 'features'],
   CheckoutFormInvoiceAddress: ['company', 'naturalPerson'],
   CheckoutFormLineItem: ['deposit', 'reconciliation', 'tax', 'discounts'],
-  Error: ['userMessage']
+  CustomerReturnReturnParcel: ['waybill'],
+  Error: ['userMessage'],
+  Error403: ['details', 'userMessage']
 };
 
 /** The document says `minimum: 1`, yet an empty page is answered with `count: 0`. */

@@ -32,6 +32,8 @@ export type ToleratedNulls = Readonly<Record<string, readonly string[]>>;
  */
 function convert(schema: Json, isOpen: boolean): Json {
   if (typeof schema['$ref'] === 'string') return { $ref: pointer(schema['$ref'], isOpen) };
+  const kinds = isOpen ? null : kindsOf(schema);
+  if (kinds) return kinds;
 
   const result: Json = {};
   for (const key of COPIED) if (key in schema) result[key] = schema[key];
@@ -61,6 +63,22 @@ function convert(schema: Json, isOpen: boolean): Json {
   if (describesProperties && !isOpen && !('additionalProperties' in schema)) result['unevaluatedProperties'] = false;
 
   return schema['nullable'] === true ? orNull(result) : result;
+}
+
+/** A schema that others extend, told apart by one property: each value of it means one of the others. */
+function kindsOf(schema: Json): Json | null {
+  const { propertyName, mapping } = asSchema(schema['discriminator']);
+  if (typeof propertyName !== 'string' || !isObject(mapping) || 'oneOf' in schema || 'anyOf' in schema) return null;
+  const cases = Object.entries(mapping).map(([value, ref]) => ({
+    if: { properties: { [propertyName]: { const: value } } },
+    then: { $ref: pointer(String(ref), false) }
+  }));
+  return {
+    type: 'object',
+    required: [propertyName],
+    properties: { [propertyName]: { enum: Object.keys(mapping) } },
+    allOf: cases
+  };
 }
 
 function convertBound(from: Json, to: Json, bound: string, exclusive: string): void {

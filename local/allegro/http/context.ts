@@ -39,6 +39,10 @@ declare module 'fastify' {
     isPublic?: boolean;
     /** Whether the resource is limited to 50 requests a second. */
     isSlow?: boolean;
+    /** Requests a second that the resource takes from one seller; twice as many from all together. */
+    perSecond?: number;
+    /** What the resource answers with, where it is not the public version. */
+    mediaType?: string;
   }
 }
 

@@ -7,10 +7,12 @@ import type { Allegro } from './context.js';
 import type { Fault } from './faults.js';
 
 type ById = { Params: { id: string } };
+/** Controls of another part of the world, on the same door. */
+export type MoreControls = (app: FastifyInstance, worldOf: (request: FastifyRequest) => World) => void;
 type TokenKind = 'access' | 'refresh' | 'all';
 
 /** The control API under `/_control`: what buyers, sellers in their browsers, time and misfortune do. This machine only. */
-export function controlRoutes(app: FastifyInstance, allegro: Allegro): void {
+export function controlRoutes(app: FastifyInstance, allegro: Allegro, more: MoreControls): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)) await reply.code(403).send('local only');
   });
@@ -114,6 +116,8 @@ export function controlRoutes(app: FastifyInstance, allegro: Allegro): void {
     return [];
   });
 
+  more(app, worldOf);
+
   app.post('/device/approve', (request) => {
     const { user_code, seller } = bodyOf<{ user_code: string; seller?: string }>(request);
     return { approved: allegro.oauth.approveDevice(user_code, seller ?? allegro.mainSellerId) };
@@ -131,6 +135,6 @@ export function controlRoutes(app: FastifyInstance, allegro: Allegro): void {
   });
 }
 
-function bodyOf<T>(request: FastifyRequest): T {
+export function bodyOf<T>(request: FastifyRequest): T {
   return (request.body ?? {}) as T;
 }

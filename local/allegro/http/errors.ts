@@ -1,4 +1,6 @@
 export const MEDIA_TYPE = 'application/vnd.allegro.public.v1+json';
+/** Resources that are not final yet speak this version and no other. */
+export const BETA_MEDIA_TYPE = 'application/vnd.allegro.beta.v1+json';
 
 /** One entry of Allegro's `errors`; `userMessage` is added in the language of the request. */
 type Detail = {

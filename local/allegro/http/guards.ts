@@ -76,17 +76,22 @@ function codeOf(status: number): string {
 /** Who may call the REST resources: a named application, with a token, within its limits, asking for the right type. */
 export function installGuards(rest: FastifyInstance, allegro: Allegro, limit: RateLimit): void {
   const clients = new ClientLimiter(limit);
-  const slow = new SecondLimiter(SLOW_RESOURCES_PER_SECOND);
+  const seconds = new SecondLimiter();
 
   rest.addHook('onRequest', async (request) => {
     requireUserAgent(request.headers['user-agent']);
-    const { scope, isPublic, isSlow } = request.routeOptions.config;
+    const { scope, isPublic, isSlow, perSecond = Infinity, mediaType = MEDIA_TYPE } = request.routeOptions.config;
     const grant = allegro.oauth.authorise(bearer(request.headers.authorization));
     request.sellerId = grant.sellerId;
     if (grant.sellerId !== null) allegro.counters.calledBy(grant.sellerId);
 
     const now = allegro.clock.now();
-    const isWithinSecond = !isSlow || slow.take(request.routeOptions.url ?? '', now);
+    const resource = request.routeOptions.url ?? '';
+    const isWithinSecond =
+      (!isSlow || seconds.take(resource, now, SLOW_RESOURCES_PER_SECOND)) &&
+      (perSecond === Infinity ||
+        (seconds.take(`${resource} of ${grant.sellerId}`, now, perSecond) &&
+          seconds.take(`${resource} of all`, now, 2 * perSecond)));
     if (!clients.take(grant.clientId, now) || !isWithinSecond) {
       throw new ApiError(429, 'TOO_MANY_REQUESTS', 'Too many requests');
     }
@@ -97,7 +102,7 @@ export function installGuards(rest: FastifyInstance, allegro: Allegro, limit: Ra
     if (scope !== undefined && !grant.scopes.includes(scope)) {
       throw new ApiError(403, 'AccessDeniedException', `Access is denied, scope ${scope} is missing`);
     }
-    if (request.headers.accept !== MEDIA_TYPE) {
+    if (request.headers.accept !== mediaType) {
       const message = "Not acceptable representation requested. Please check 'Accept' request header";
       throw new ApiError(406, 'NotAcceptableException', message);
     }

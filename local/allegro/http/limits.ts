@@ -34,9 +34,7 @@ export class SecondLimiter {
   private second = 0;
   private readonly counts = new Map<string, number>();
 
-  constructor(private readonly perSecond: number) {}
-
-  take(resource: string, now: number): boolean {
+  take(resource: string, now: number, perSecond: number): boolean {
     const second = Math.floor(now / 1000);
     if (second !== this.second) {
       this.second = second;
@@ -44,6 +42,6 @@ export class SecondLimiter {
     }
     const count = (this.counts.get(resource) ?? 0) + 1;
     this.counts.set(resource, count);
-    return count <= this.perSecond;
+    return count <= perSecond;
   }
 }

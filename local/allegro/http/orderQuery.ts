@@ -5,9 +5,9 @@ import { ApiError, invalid } from './errors.js';
 /** Farther than this Allegro does not page. */
 const LAST_RESULT = 10_000;
 
-type RawQuery = Record<string, string | string[] | undefined>;
+export type RawQuery = Record<string, string | string[] | undefined>;
 
-const one = (query: RawQuery, name: string): string | undefined => {
+export const one = (query: RawQuery, name: string): string | undefined => {
   const value = query[name];
   return Array.isArray(value) ? value.at(-1) : value;
 };
@@ -82,7 +82,8 @@ function filter(query: RawQuery): OrderQuery['matches'] {
   return tests.length === 0 ? null : (entry) => tests.every((test) => test(entry));
 }
 
-function time(query: RawQuery, name: string): number | undefined {
+/** A time of the query, in milliseconds. */
+export function time(query: RawQuery, name: string): number | undefined {
   const text = one(query, name);
   if (text === undefined) return undefined;
   const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
@@ -90,6 +91,6 @@ function time(query: RawQuery, name: string): number | undefined {
   return Date.parse(text);
 }
 
-function illegal(name: string, value: string): ApiError {
+export function illegal(name: string, value: string): ApiError {
   return new ApiError(400, 'VALIDATION_ERROR', `Illegal value of ${name}: ${value}`, { path: name });
 }

@@ -48,9 +48,9 @@ export function orderOf(allegro: Allegro, request: FastifyRequest, id: string): 
   return entry;
 }
 
-/** Sends JSON under Allegro's media type. */
+/** Sends JSON under the media type of the resource. */
 export function json(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply.type(MEDIA_TYPE).send(JSON.stringify(body));
+  return reply.type(reply.request.routeOptions.config.mediaType ?? MEDIA_TYPE).send(JSON.stringify(body));
 }
 
 /** Ids are time UUIDs; upper case is well-formed, but finds nothing. */

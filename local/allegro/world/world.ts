@@ -4,11 +4,13 @@ import { makeCatalogue } from './catalogue.js';
 import { Composer, revisionOf } from './compose.js';
 import { tellHistory, type DatedDraft } from './history.js';
 import { Journal } from './journal.js';
+import { Ledger } from './ledger.js';
 import { marketOf } from './markets.js';
 import type { CheckoutForm, DeliveryAddress, EventType, FulfillmentStatus, Payment, Shipment } from './model.js';
 import { minorUnits, money, totalToPay } from './money.js';
 import { makeDelivery } from './parts.js';
 import { setPath } from './paths.js';
+import { seedMoney } from './seedMoney.js';
 import { calmPlan, dealPlans, type Plan, type Scenario } from './plan.js';
 import { OrderStore, type OrderEntry } from './store.js';
 import { DAY, HOUR, iso } from './time.js';
@@ -33,8 +35,10 @@ export class World {
   readonly seller: Seller;
   readonly store = new OrderStore();
   readonly journal: Journal;
+  readonly ledger = new Ledger();
   private readonly composer: Composer;
-  private readonly later: Random;
+  /** Chance for what happens after the start. */
+  readonly later: Random;
 
   constructor(
     readonly seed: string,
@@ -47,7 +51,10 @@ export class World {
     this.journal = new Journal(this.seller.id, new Random(`${seed}/journal`));
     this.later = new Random(`${seed}/later`);
     this.composer = new Composer(makeCatalogue(random));
-    this.populate(random, orders, Math.floor(now() / DAY) * DAY);
+    const today = Math.floor(now() / DAY) * DAY;
+    this.populate(random, orders, today);
+    const forms = [...this.store.all()].map(({ form }) => form);
+    seedMoney(new Random(`${seed}/money`), this.ledger, forms, today);
   }
 
   /** A buyer buys now; by default pays at once. */
@@ -61,6 +68,7 @@ export class World {
     const { amount } = composed.form.summary.totalToPay;
     if (form.payment?.paidAmount?.amount === amount) form.payment.paidAmount = { ...form.summary.totalToPay };
     this.store.add(entryOf(form, composed.revisions, composed.shipments));
+    this.ledger.bookPayments(form, this.now());
     for (const step of composed.steps) {
       this.publish(step.type, form, step.revision, step.at);
     }
@@ -72,7 +80,7 @@ export class World {
     const entry = this.entry(id);
     const { form } = entry;
     if (form.status !== 'BOUGHT') throw new Error(`Order ${id} is ${form.status}, only BOUGHT can be filled in`);
-    this.byBuyer(entry, 'FILLED_IN', () => {
+    this.announce(entry, 'FILLED_IN', () => {
       form.status = 'FILLED_IN';
       form.delivery = makeDelivery(
         this.later,
@@ -91,7 +99,7 @@ export class World {
     const { form } = entry;
     if (form.status === 'CANCELLED') throw new Error(`Order ${id} is cancelled and cannot be paid`);
     if (form.status === 'BOUGHT') this.fillIn(id);
-    this.byBuyer(entry, 'READY_FOR_PROCESSING', () => {
+    this.announce(entry, 'READY_FOR_PROCESSING', () => {
       const { currency } = form.summary.totalToPay;
       form.status = 'READY_FOR_PROCESSING';
       form.payment = { ...(form.payment ?? this.newPayment(null)), finishedAt: iso(this.now()) };
@@ -103,7 +111,7 @@ export class World {
   addSurcharge(id: string, amount: string): void {
     const entry = this.entry(id);
     const { currency } = entry.form.summary.totalToPay;
-    this.byBuyer(entry, 'READY_FOR_PROCESSING', () => {
+    this.announce(entry, 'READY_FOR_PROCESSING', () => {
       entry.form.surcharges = [
         ...entry.form.surcharges,
         this.newPayment(money(minorUnits({ amount, currency }), currency))
@@ -113,7 +121,7 @@ export class World {
 
   cancel(id: string, by: 'buyer' | 'auto'): void {
     const entry = this.entry(id);
-    this.byBuyer(entry, by === 'buyer' ? 'BUYER_CANCELLED' : 'AUTO_CANCELLED', () => {
+    this.announce(entry, by === 'buyer' ? 'BUYER_CANCELLED' : 'AUTO_CANCELLED', () => {
       entry.form.status = 'CANCELLED';
       if (entry.form.delivery) entry.form.delivery.cancellation = { date: iso(this.now()) };
     });
@@ -123,7 +131,7 @@ export class World {
     const entry = this.entry(id);
     const { delivery, buyer } = entry.form;
     if (!delivery) throw new Error(`Order ${id} has no delivery yet`);
-    this.byBuyer(entry, 'BUYER_MODIFIED', () => {
+    this.announce(entry, 'BUYER_MODIFIED', () => {
       const before = delivery.address ?? {
         firstName: buyer.firstName ?? '',
         lastName: buyer.lastName ?? '',
@@ -192,6 +200,9 @@ export class World {
     for (const { form, shipments } of this.store.all()) hash.update(JSON.stringify([form, shipments]));
     for (const event of this.journal.read('0', new Set(), Infinity, this.now())) hash.update(JSON.stringify(event));
     hash.update(JSON.stringify([...this.store.gone]));
+    const { operations, refunds, claims, returns } = this.ledger;
+    hash.update(JSON.stringify([operations, refunds, claims, returns]));
+    for (const { form } of this.store.all()) hash.update(JSON.stringify(this.ledger.invoicesOf(form.id)));
     return hash.digest('hex');
   }
 
@@ -201,12 +212,14 @@ export class World {
     return entry;
   }
 
-  private byBuyer(entry: OrderEntry, type: EventType, edit: () => void): void {
+  /** Something happens to an order that moves `updatedAt` and rings in the journal. */
+  announce(entry: OrderEntry, type: EventType, edit: () => void): void {
     this.store.change(entry, () => {
       edit();
       entry.updatedAt = this.now();
       entry.form.updatedAt = iso(entry.updatedAt);
     });
+    this.ledger.bookPayments(entry.form, this.now());
     this.revise(entry);
     this.publish(type, entry.form, entry.form.revision, this.now());
   }

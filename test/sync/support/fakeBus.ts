@@ -2,6 +2,13 @@ import type { OutgoingEvent } from '../../../src/contract/busEvent.js';
 import { busEventSchema } from '../../../src/contract/busEvent.js';
 import { orderGoneSchema, orderSnapshotSchema } from '../../../src/contract/orderSnapshot.js';
 import {
+  customerReturnSnapshotSchema,
+  orderInvoicesSchema,
+  paymentOperationsSchema,
+  refundClaimSnapshotSchema,
+  refundSnapshotSchema
+} from '../../../src/contract/money.js';
+import {
   accountReportSchema,
   checkpointReportSchema,
   failureReportSchema,
@@ -13,6 +20,11 @@ import type { OrgCheckpoint } from '../../../src/salesforce/packageRecords.js';
 const BODIES = {
   OrderSnapshot: orderSnapshotSchema.strict(),
   OrderGone: orderGoneSchema.strict(),
+  PaymentOperations: paymentOperationsSchema.strict(),
+  RefundSnapshot: refundSnapshotSchema.strict(),
+  RefundClaimSnapshot: refundClaimSnapshotSchema.strict(),
+  CustomerReturnSnapshot: customerReturnSnapshotSchema.strict(),
+  OrderInvoices: orderInvoicesSchema.strict(),
   Account: accountReportSchema.strict(),
   Checkpoint: checkpointReportSchema.strict(),
   Failure: failureReportSchema.strict(),

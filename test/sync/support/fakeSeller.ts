@@ -1,11 +1,17 @@
 import type { CheckoutForm, FormQuery, MalformedRecord, OrderEvent, OrdersApi } from '../../../src/sync/ordersApi.js';
+import type { CustomerReturn, MoneyApi, PaymentOperation, Refund, RefundClaim } from '../../../src/sync/moneyApi.js';
+import { noRows } from './fakeMoney.js';
 
 const START = Date.parse('2026-03-01T08:00:00.000Z');
 
 export type FakeOrder = { form: CheckoutForm; malformed?: MalformedRecord };
 
 /** Allegro as the orders stream sees it: a list, a journal, and a count of requests. */
-export class FakeSeller implements OrdersApi {
+export class FakeSeller implements OrdersApi, MoneyApi {
+  readonly listOperations = noRows<PaymentOperation>;
+  readonly listRefunds = noRows<Refund>;
+  readonly listClaims = noRows<RefundClaim>;
+  readonly listReturns = noRows<CustomerReturn>;
   readonly orders = new Map<string, FakeOrder>();
   readonly events: OrderEvent[] = [];
   readonly malformedEvents: MalformedRecord[] = [];
@@ -114,6 +120,10 @@ export class FakeSeller implements OrdersApi {
       rows: page.length,
       totalCount: rows.length
     };
+  }
+
+  async readInvoices(): Promise<null> {
+    return null;
   }
 
   async readForm(id: string): ReturnType<OrdersApi['readForm']> {

@@ -48,7 +48,7 @@ export default class OfferLinks extends LightningElement {
     return this.rows.length > 0;
   }
 
-  connectedCallback(): void {
+  override connectedCallback(): void {
     void this.load();
   }
 

@@ -4,6 +4,9 @@ import notBooked from '@salesforce/label/c.OrderContext_NotBooked';
 import overpaid from '@salesforce/label/c.OrderContext_Overpaid';
 import paid from '@salesforce/label/c.OrderContext_Paid';
 import partlyPaid from '@salesforce/label/c.OrderContext_PartlyPaid';
+import partlyRefunded from '@salesforce/label/c.OrderContext_PartlyRefunded';
+import refunded from '@salesforce/label/c.OrderContext_Refunded';
+import unpaid from '@salesforce/label/c.OrderContext_Unpaid';
 import statusBought from '@salesforce/label/c.OrderContext_StatusBought';
 import statusCancelled from '@salesforce/label/c.OrderContext_StatusCancelled';
 import statusFilledIn from '@salesforce/label/c.OrderContext_StatusFilledIn';
@@ -44,7 +47,10 @@ const PAYMENT_STATES: Record<string, string> = {
   NotBooked: notBooked,
   Overpaid: overpaid,
   Paid: paid,
-  PartlyPaid: partlyPaid
+  PartlyPaid: partlyPaid,
+  PartlyRefunded: partlyRefunded,
+  Refunded: refunded,
+  Unpaid: unpaid
 };
 
 const DISCOUNTS: Record<string, string> = {

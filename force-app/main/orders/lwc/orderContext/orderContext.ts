@@ -17,7 +17,8 @@ const PAYMENT_THEMES: Record<string, string> = {
   Paid: 'slds-theme_success',
   Overpaid: 'slds-theme_warning',
   PartlyPaid: 'slds-theme_warning',
-  NotBooked: 'slds-theme_warning'
+  NotBooked: 'slds-theme_warning',
+  Unpaid: 'slds-theme_warning'
 };
 
 type Warning = { code: string; text: string };

@@ -10,6 +10,14 @@ import gone from '@salesforce/label/c.OrderTimeline_Gone';
 import learned from '@salesforce/label/c.OrderTimeline_Learned';
 import none from '@salesforce/label/c.OrderTimeline_None';
 import paid from '@salesforce/label/c.OrderTimeline_Paid';
+import commissionRefunded from '@salesforce/label/c.OrderTimeline_CommissionRefunded';
+import invoiceAttached from '@salesforce/label/c.OrderTimeline_InvoiceAttached';
+import refunded from '@salesforce/label/c.OrderTimeline_Refunded';
+import returnAnnounced from '@salesforce/label/c.OrderTimeline_ReturnAnnounced';
+import returnArrived from '@salesforce/label/c.OrderTimeline_ReturnArrived';
+import returnClosed from '@salesforce/label/c.OrderTimeline_ReturnClosed';
+import returnRejected from '@salesforce/label/c.OrderTimeline_ReturnRejected';
+import returnSent from '@salesforce/label/c.OrderTimeline_ReturnSent';
 import title from '@salesforce/label/c.OrderTimeline_Title';
 
 const KINDS: Record<string, { text: string; icon: string }> = {
@@ -18,7 +26,15 @@ const KINDS: Record<string, { text: string; icon: string }> = {
   Cancelled: { text: cancelled, icon: 'utility:close' },
   Fulfillment: { text: fulfillment, icon: 'utility:truck' },
   Gone: { text: gone, icon: 'utility:warning' },
-  Paid: { text: paid, icon: 'utility:money' }
+  Paid: { text: paid, icon: 'utility:money' },
+  Refunded: { text: refunded, icon: 'utility:undo' },
+  ReturnAnnounced: { text: returnAnnounced, icon: 'utility:back' },
+  ReturnSent: { text: returnSent, icon: 'utility:truck' },
+  ReturnArrived: { text: returnArrived, icon: 'utility:package' },
+  ReturnRejected: { text: returnRejected, icon: 'utility:close' },
+  ReturnClosed: { text: returnClosed, icon: 'utility:check' },
+  InvoiceAttached: { text: invoiceAttached, icon: 'utility:attach' },
+  CommissionRefunded: { text: commissionRefunded, icon: 'utility:money' }
 };
 
 type Row = { id: string; text: string; icon: string; detail: string; when: string; learned: string };
