@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger, Messages, SfError } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { AccountStore } from '../../../allegro/accountStore.js';
-import { explain } from '../../../allegro/errors.js';
+import { explain, isAccountFailure } from '../../../allegro/errors.js';
 import { readAllegroSettings } from '../../../allegro/settings.js';
 import { systemClock, systemSleep } from '../../../allegro/time.js';
 import { EXIT } from '../../../exitCodes.js';
@@ -16,8 +16,11 @@ import { openPublisher } from '../../../salesforce/openPublisher.js';
 import { chooseAccounts, openSeller } from '../../../seller.js';
 import { shortTime } from '../../../shortTime.js';
 import { targetOrgFlag } from '../../../targetOrgFlag.js';
+import { STREAMS } from '../../../sync/streams.js';
 import { syncAccounts } from '../../../sync/syncAccounts.js';
-import type { AccountResult, SyncResult } from '../../../sync/syncAccounts.js';
+import type { SyncResult } from '../../../sync/syncAccounts.js';
+import type { AccountResult } from '../../../sync/syncResult.js';
+import { chosenStreams, streamFlag } from '../../../streamFlag.js';
 import { SyncProgress } from '../../../syncProgress.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -34,6 +37,7 @@ export default class SyncRun extends OrgCommand<SyncResult> {
   static override readonly flags = {
     'target-org': targetOrgFlag(messages.getMessage('flags.target-org.summary')),
     account: Flags.string({ char: 'a', multiple: true, summary: messages.getMessage('flags.account.summary') }),
+    stream: streamFlag(messages.getMessage('flags.stream.summary')),
     'publish-with': Flags.option({
       options: ['pubsub', 'rest'] as const,
       default: 'pubsub',
@@ -75,6 +79,8 @@ export default class SyncRun extends OrgCommand<SyncResult> {
         sellers: accounts.map((account) =>
           openSeller(account, { store, settings, clock: systemClock, sleep: systemSleep, signal })
         ),
+        streams: chosenStreams(flags.stream),
+        settings: { backfillDays: flags['backfill-days'] },
         publisher,
         org: {
           readAccounts: (keys) => readAccounts(org, keys),
@@ -85,10 +91,10 @@ export default class SyncRun extends OrgCommand<SyncResult> {
         sleep: systemSleep,
         signal,
         newId: randomUUID,
-        backfillDays: flags['backfill-days'],
         patienceMs: flags['no-wait'] ? 0 : PATIENCE_MS,
         isCommon: isOrgFailure,
-        onAccount: (accountKey) => progress.start(accountKey),
+        isOfAccount: isAccountFailure,
+        onStream: (accountKey, stream) => progress.start(accountKey, stream),
         onProgress: (_accountKey, done, expected) => progress.update(done, expected),
         onDelivery: (account, delivery) => log.info({ account, ...delivery })
       });
@@ -104,20 +110,25 @@ export default class SyncRun extends OrgCommand<SyncResult> {
     }
   }
 
-  /** Prints a line for each account; one account alone that failed is the command's own failure. */
+  /** Prints a line for each account and stream; where nothing but failures came out, they are the command's own. */
   private show(result: SyncResult, failures: Error[]): void {
     /** A column that is there only where it says something. */
     const rare = (key: 'parked' | 'gone' | 'unchanged'): { key: typeof key; name: string }[] =>
       result[key] > 0 ? [{ key, name: messages.getMessage(`column.${key}`) }] : [];
     this.table({
       overflow: 'wrap',
-      data: result.accounts.map((account) => ({
-        ...account,
-        outcome: messages.getMessage(`outcome.${account.outcome}`),
-        completeUpTo: shortTime(account.completeUpTo)
-      })),
+      data: result.accounts.flatMap((account) =>
+        (account.streams.length > 0 ? account.streams : [{ ...account, stream: '-' }]).map((stream) => ({
+          ...stream,
+          account: account.account,
+          outcome: messages.getMessage(`outcome.${stream.outcome}`),
+          completeUpTo: shortTime(stream.completeUpTo),
+          seconds: account.seconds
+        }))
+      ),
       columns: [
         { key: 'account', name: messages.getMessage('column.account') },
+        ...(STREAMS.length > 1 ? [{ key: 'stream' as const, name: messages.getMessage('column.stream') }] : []),
         { key: 'outcome', name: messages.getMessage('column.outcome') },
         { key: 'published', name: messages.getMessage('column.published') },
         ...rare('parked'),
@@ -131,7 +142,11 @@ export default class SyncRun extends OrgCommand<SyncResult> {
     if (result.accounts.some(({ outcome }) => outcome === 'Stopped')) process.exitCode = EXIT.interrupted;
     const [failure] = failures;
     if (!failure) return;
-    if (result.accounts.every(({ outcome }) => outcome === 'Failed')) throw Object.assign(failure, { data: result });
+    const outcomes = result.accounts.flatMap(({ outcome, streams }) => [
+      outcome,
+      ...streams.map((each) => each.outcome)
+    ]);
+    if (outcomes.every((outcome) => outcome === 'Failed')) throw Object.assign(failure, { data: result });
     for (const each of failures) this.warn(each.message);
     process.exitCode = failure instanceof SfError ? failure.exitCode : EXIT.unexpected;
   }
