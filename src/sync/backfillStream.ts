@@ -22,10 +22,10 @@ export function backfillPlan(window: BoughtWindow, isUntilNow: boolean): StreamP
   return {
     name: BACKFILL,
     defaultIntervalMs: 0,
-    create: ({ api, sender }) => ({
+    create: ({ api, sender, settings }) => ({
       name: BACKFILL,
       read: async function* (saved) {
-        const orders = orderChanges(sender);
+        const orders = orderChanges(sender, settings.filter);
         const start = stateOf(saved, window, isUntilNow);
         for await (const { page, readAt, state, expected } of readBackfill(api, start, sender.clock)) {
           const cursor = JSON.stringify({ ...window, left: state });

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { PAYLOAD_LIMIT } from '../contract/busEvent.js';
 import type { OutgoingEvent } from '../contract/busEvent.js';
 import type { OrderGone, OrderSnapshot } from '../contract/orderSnapshot.js';
+import { isWanted } from './orderFilter.js';
+import type { OrderFilter } from './orderFilter.js';
 import { mapOrder } from './orderMapper.js';
 import type { ReadContext } from './orderMapper.js';
 import type { CheckoutForm, MalformedRecord } from './ordersApi.js';
@@ -14,6 +16,8 @@ export type Change = { change: OutgoingEvent } | { parked: OutgoingEvent } | 'un
 
 /** Turns what was read of orders into events. */
 export type OrderChanges = {
+  /** Whether the org wants the order at all; one that it does not want is never sent. */
+  isWanted(form: CheckoutForm): boolean;
   ofForm(form: CheckoutForm, context: ReadContext): Change;
   ofMalformed(malformed: MalformedRecord, key: string | null, context: ReadContext): Change;
   ofGone(orderId: string, context: ReadContext): Change;
@@ -23,7 +27,7 @@ export type OrderChanges = {
 const MOST_REMEMBERED = 5_000;
 
 /** Remembers what it has answered for each order: an order that is read again without a change is not sent twice. */
-export function orderChanges(sender: Sender): OrderChanges {
+export function orderChanges(sender: Sender, filter: OrderFilter = {}): OrderChanges {
   const sent = new Map<string, string>();
 
   const remember = (orderId: string, print: string): void => {
@@ -35,7 +39,9 @@ export function orderChanges(sender: Sender): OrderChanges {
   };
 
   return {
+    isWanted: (form) => isWanted(form, filter),
     ofForm: (form, context) => {
+      if (!isWanted(form, filter)) return 'unchanged';
       const { snapshot, problem } = mapOrder(form, context);
       if (snapshot === undefined) return { parked: parkForm(sender, form, problem, context) };
       const print = fingerprint(snapshot);

@@ -3,6 +3,7 @@ import { orderChanges, sorted } from './orderChanges.js';
 import type { Change } from './orderChanges.js';
 import { formatOrderCursor, parseOrderCursor } from './orderCursor.js';
 import type { OrderCursor } from './orderCursor.js';
+import type { OrderFilter } from './orderFilter.js';
 import { readJournalPart } from './orderJournal.js';
 import { readOrders } from './orderReads.js';
 import type { Finding } from './orderReads.js';
@@ -16,8 +17,11 @@ export const ORDERS = 'orders';
 export type OrdersStreamDeps = {
   api: OrdersApi;
   sender: Sender;
-  /** How far back the first run reads; 0 to begin with what changes from now on. */
-  backfillDays: number;
+  settings: {
+    /** How far back the first run reads; 0 to begin with what changes from now on. */
+    backfillDays: number;
+    filter?: OrderFilter;
+  };
 };
 
 const DAY_MS = 86_400_000;
@@ -30,9 +34,9 @@ const CLOCK_MARGIN_MS = 3_600_000;
  * The orders of one account: first a back-fill by closed windows of the list, then the journal, from the event that was
  * the newest before the back-fill began.
  */
-export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): Stream {
+export function ordersStream({ api, sender, settings }: OrdersStreamDeps): Stream {
   const { clock } = sender;
-  const orders = orderChanges(sender);
+  const orders = orderChanges(sender, settings.filter);
 
   const firstCursor = async (from: number | null): Promise<OrderCursor> => {
     const { latestEvent } = await api.readEventStats();
@@ -93,7 +97,7 @@ export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): S
     read: async function* (saved) {
       const start =
         saved === null
-          ? await firstCursor(backfillDays > 0 ? clock() - backfillDays * DAY_MS : null)
+          ? await firstCursor(startOfBackfill(settings, clock()))
           : await reachable(parseOrderCursor(saved));
       yield* backfill(start);
       const isNew = saved === null || start.backfill !== null;
@@ -101,6 +105,12 @@ export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): S
       yield* journal({ ...start, backfill: null });
     }
   };
+}
+
+/** The first run reads as far back as the admin and the command line both allow. */
+function startOfBackfill({ backfillDays, filter }: OrdersStreamDeps['settings'], now: number): number | null {
+  if (backfillDays <= 0) return null;
+  return Math.max(now - backfillDays * DAY_MS, filter?.boughtFrom === undefined ? 0 : Date.parse(filter.boughtFrom));
 }
 
 /** The back-fill is stored; what the journal holds beyond is read next. */

@@ -1,3 +1,4 @@
+import type { OrderFilter } from './orderFilter.js';
 import { ORDERS, ordersStream } from './ordersStream.js';
 import type { Sender } from './reports.js';
 import type { SellerApi } from './seller.js';
@@ -7,6 +8,7 @@ import type { Stream } from './stream.js';
 export type StreamSettings = {
   /** How far back the first run reads; 0 to begin with what changes from now on. */
   backfillDays: number;
+  filter?: OrderFilter;
 };
 
 export type StreamDeps = { api: SellerApi; sender: Sender; settings: StreamSettings };
@@ -25,7 +27,7 @@ export type StreamPlan = {
 export const STREAMS: readonly StreamPlan[] = [
   {
     name: ORDERS,
-    create: ({ api, sender, settings }) => ordersStream({ api, sender, backfillDays: settings.backfillDays }),
+    create: ({ api, sender, settings }) => ordersStream({ api, sender, settings }),
     defaultIntervalMs: 10_000,
     busyIntervalMs: 1_000
   }

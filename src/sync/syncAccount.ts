@@ -1,6 +1,7 @@
 import type { OrgAccount, OrgCheckpoint } from '../salesforce/packageRecords.js';
 import type { EventPublisher } from '../salesforce/publisher.js';
 import type { AccountReport } from '../contract/syncReport.js';
+import { accountSettings, wantedStreams } from './accountSettings.js';
 import { pollUntil, publishAll } from './checkpoints.js';
 import type { WaitDeps } from './checkpoints.js';
 import type { Delivery } from './engine.js';
@@ -57,7 +58,7 @@ export async function syncAccount(deps: SyncAccountDeps): Promise<AccountOutcome
   await introduce({ ...deps, account: known.account });
 
   const streams: StreamOutcome[] = [];
-  for (const plan of deps.streams) {
+  for (const plan of wantedStreams(deps.streams, known.account)) {
     if (signal.aborted && streams.length > 0) break;
     deps.onStream?.(plan.name);
     const outcome = await syncStream({
@@ -67,7 +68,7 @@ export async function syncAccount(deps: SyncAccountDeps): Promise<AccountOutcome
       checkpoint: known.checkpoints.find(
         ({ accountKey, stream }) => accountKey === seller.accountKey && stream === plan.name
       ),
-      settings: deps.settings,
+      settings: accountSettings(deps.settings, known.account),
       clock: deps.clock,
       newId: deps.newId,
       signal,

@@ -6,6 +6,7 @@ import { syncAccounts } from '../../src/sync/syncAccounts.js';
 import type { SyncAccountsDeps, SyncRun } from '../../src/sync/syncAccounts.js';
 import { FakeBus } from './support/fakeBus.js';
 import { FakeSeller } from './support/fakeSeller.js';
+import { orgAccount } from './support/orgAccount.js';
 
 class OrgDown extends Error {}
 
@@ -29,12 +30,7 @@ async function run(world: Setup, overrides: Partial<SyncAccountsDeps> = {}): Pro
     publisher: world.bus,
     org: {
       readAccounts: async (keys) =>
-        keys.map((accountKey) => ({
-          accountKey,
-          login: `shop_${accountKey.at(-1)}`,
-          marketplaces: [],
-          isImportEnabled: true
-        })),
+        keys.map((accountKey) => orgAccount(accountKey, { login: `shop_${accountKey.at(-1)}`, marketplaces: [] })),
       readCheckpoints: async (keys) => {
         world.reads += 1;
         return world.bus.checkpoints().filter(({ accountKey }) => keys.includes(accountKey));

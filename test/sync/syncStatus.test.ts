@@ -1,8 +1,9 @@
 import { syncStatus } from '../../src/sync/syncStatus.js';
 import type { OrgSyncState } from '../../src/sync/syncStatus.js';
+import { orgAccount } from './support/orgAccount.js';
 
 const state: OrgSyncState = {
-  accounts: [{ accountKey: 'custom:1', login: 'shop_one', marketplaces: [], isImportEnabled: false }],
+  accounts: [orgAccount('custom:1', { login: 'shop_one', isImportEnabled: false })],
   checkpoints: [
     { accountKey: 'custom:1', stream: 'orders', cursor: '{}', sequence: '2026-03-02T00:00:00.000Z', completeUpTo: null }
   ],

@@ -5,6 +5,7 @@ import { syncAccount } from '../../../src/sync/syncAccount.js';
 import type { SyncAccountDeps } from '../../../src/sync/syncAccount.js';
 import type { StreamOutcome } from '../../../src/sync/syncStream.js';
 import type { FakeBus } from './fakeBus.js';
+import { orgAccount } from './orgAccount.js';
 import type { FakeSeller } from './fakeSeller.js';
 
 export const ACCOUNT = 'custom:100200';
@@ -20,7 +21,7 @@ export async function pass(
 ): Promise<StreamOutcome & { isImportEnabled: boolean }> {
   seller.requests.length = 0;
   const report = { environment: 'custom', sellerId: '100200', login: 'test_shop', marketplaces: ['allegro-pl'] };
-  const account = { accountKey: ACCOUNT, login: 'test_shop', marketplaces: ['allegro-pl'], isImportEnabled: true };
+  const account = orgAccount(ACCOUNT);
   const { known, backfillDays = 365, ...others } = options;
   const checkpoint = known ? known.checkpoint : bus.checkpoints()[0];
   const { isImportEnabled, streams } = await syncAccount({

@@ -1,0 +1,17 @@
+import type { CheckoutForm } from './ordersApi.js';
+
+/** Which of an account's orders the org wants; what is absent leaves none out. */
+export type OrderFilter = {
+  /** Statuses as Allegro names them. */
+  statuses?: readonly string[];
+  /** Nothing that was bought before. */
+  boughtFrom?: string;
+};
+
+/** Whether an order is one of those wanted: it has one of the statuses, and a line that is not too old. */
+export function isWanted(form: CheckoutForm, { statuses, boughtFrom }: OrderFilter): boolean {
+  if (statuses && !statuses.includes(form.status)) return false;
+  if (boughtFrom === undefined) return true;
+  const times = form.lineItems.flatMap(({ boughtAt }) => (boughtAt == null ? [] : Date.parse(boughtAt)));
+  return times.length === 0 || Math.max(...times) >= Date.parse(boughtFrom);
+}
