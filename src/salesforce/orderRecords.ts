@@ -10,7 +10,8 @@ const orderSchema = z
     FulfillmentStatus__c: z.string().nullish(),
     AllegroUpdatedAt__c: z.string().nullish(),
     BoughtAt__c: z.string().nullish(),
-    IsGone__c: z.boolean()
+    IsGone__c: z.boolean(),
+    AllegroAccount__r: z.looseObject({ AccountKey__c: z.string().nullish() }).nullish()
   })
   .transform((row) => ({
     orderId: row.OrderId__c,
@@ -19,26 +20,50 @@ const orderSchema = z
     fulfillmentStatus: row.FulfillmentStatus__c ?? null,
     updatedAt: row.AllegroUpdatedAt__c ?? null,
     boughtAt: row.BoughtAt__c == null ? null : new Date(row.BoughtAt__c).toISOString(),
-    isGone: row.IsGone__c
+    isGone: row.IsGone__c,
+    accountKey: row.AllegroAccount__r?.AccountKey__c ?? ''
   }));
 /** The key and the version of an order as the org has it. */
 export type OrgOrder = z.infer<typeof orderSchema>;
 
 const COLUMNS =
   '{OrderId__c}, {AllegroRevision__c}, {AllegroStatus__c}, {FulfillmentStatus__c}, {AllegroUpdatedAt__c}, ' +
-  '{BoughtAt__c}, {IsGone__c}';
+  '{BoughtAt__c}, {IsGone__c}, {AllegroAccount__r}.{AccountKey__c}';
 
-/** The orders of an account that were bought in a span of time, both ends included; 2,000 a call. */
+/** The orders of some accounts that were bought in a span of time, both ends included; 2,000 a call. */
 export async function readOrders(
   org: PackagedOrg,
-  accountKey: string,
+  accountKeys: readonly string[],
   span: { from: string; to: string }
 ): Promise<OrgOrder[]> {
   return org.query(
-    `SELECT ${COLUMNS} FROM Order WHERE {AllegroAccount__r}.{AccountKey__c} = ${soqlText(accountKey)} ` +
-      `AND {BoughtAt__c} >= ${span.from} AND {BoughtAt__c} <= ${span.to}`,
+    `SELECT ${COLUMNS} FROM Order WHERE ${ofAccounts(accountKeys)} AND {BoughtAt__c} >= ${span.from} ` +
+      `AND {BoughtAt__c} <= ${span.to}`,
     orderSchema
   );
+}
+
+/** The orders of some accounts that were bought since and are neither closed nor both paid and taken up by the seller. */
+export async function readOpenOrders(
+  org: PackagedOrg,
+  accountKeys: readonly string[],
+  from: string
+): Promise<OrgOrder[]> {
+  return org.query(
+    `SELECT ${COLUMNS} FROM Order WHERE ${ofAccounts(accountKeys)} AND {BoughtAt__c} >= ${from} ` +
+      "AND {IsGone__c} = false AND {AllegroStatus__c} != 'CANCELLED' " +
+      "AND ({FulfillmentStatus__c} = null OR {FulfillmentStatus__c} = 'NEW' " +
+      "OR {PaymentState__c} = null OR {PaymentState__c} IN ('NotBooked', 'PartlyPaid'))",
+    orderSchema
+  );
+}
+
+/** Keys that a query may name: its text must fit into a URL. With more, the orders of all accounts are read. */
+const KEYS_A_QUERY = 200;
+
+function ofAccounts(accountKeys: readonly string[]): string {
+  if (accountKeys.length > KEYS_A_QUERY) return '{OrderId__c} != null';
+  return `{AllegroAccount__r}.{AccountKey__c} IN (${accountKeys.map(soqlText).join(', ')})`;
 }
 
 /** Ids that a query by them may name: its text must fit into a URL. */

@@ -47,6 +47,7 @@ function rowOf(form: CheckoutForm): OrgOrder {
     fulfillmentStatus: form.fulfillment?.status ?? null,
     updatedAt: form.updatedAt == null ? null : isoTime(Date.parse(form.updatedAt)),
     boughtAt: null,
-    isGone: false
+    isGone: false,
+    accountKey: ''
   };
 }

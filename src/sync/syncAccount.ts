@@ -19,19 +19,21 @@ export type FailureScope = {
   isOfAccount: (failure: Error) => boolean;
 };
 
-export type IntroductionDeps = WaitDeps & {
+export type IntroductionDeps = {
   seller: Seller;
   publisher: Pick<EventPublisher, 'publish'>;
+  clock: () => number;
   /** The account as the org has it. */
   account: OrgAccount | undefined;
-  readAccounts: (accountKeys: string[]) => Promise<OrgAccount[]>;
   newId: () => string;
-  /** How long to wait for the org to show a new account; 0 not to wait. */
-  patienceMs: number;
 };
 
 export type SyncAccountDeps = Omit<IntroductionDeps, 'account'> &
+  WaitDeps &
   FailureScope & {
+    readAccounts: (accountKeys: string[]) => Promise<OrgAccount[]>;
+    /** How long to wait for the org to show a new account; 0 not to wait. */
+    patienceMs: number;
     streams: readonly StreamPlan[];
     settings: StreamSettings;
     /** The account and its checkpoints as the org had them when the run began. */
@@ -55,7 +57,10 @@ export type AccountOutcome = {
 export async function syncAccount(deps: SyncAccountDeps): Promise<AccountOutcome> {
   const { seller, known, signal } = deps;
   if (known.account && !known.account.isImportEnabled) return { isImportEnabled: false, streams: [] };
-  await introduce({ ...deps, account: known.account });
+  const isNew = await introduce({ ...deps, account: known.account });
+  const isShown = async (): Promise<boolean> => (await deps.readAccounts([seller.accountKey])).length > 0;
+  // Orders refer to it.
+  if (isNew && deps.patienceMs > 0) await pollUntil(deps, deps.patienceMs, isShown);
 
   const streams: StreamOutcome[] = [];
   for (const plan of wantedStreams(deps.streams, known.account)) {
@@ -81,14 +86,13 @@ export async function syncAccount(deps: SyncAccountDeps): Promise<AccountOutcome
   return { isImportEnabled: true, streams };
 }
 
-/** Sends the account where the org lacks it or has it otherwise, and waits for a new one: orders refer to it. */
-export async function introduce(deps: IntroductionDeps): Promise<void> {
-  const { seller, account, patienceMs, clock, newId } = deps;
-  if (account && isSame(account, seller.report)) return;
+/** Sends the account where the org lacks it or has it otherwise; answers whether it lacks it. */
+export async function introduce(deps: IntroductionDeps): Promise<boolean> {
+  const { seller, account, clock, newId } = deps;
+  if (account && isSame(account, seller.report)) return false;
   const sender = { accountKey: seller.accountKey, stream: '', clock, newId };
   await publishAll(deps.publisher, [accountReport(sender, seller.report)]);
-  if (account || patienceMs === 0) return;
-  await pollUntil(deps, patienceMs, async () => (await deps.readAccounts([seller.accountKey])).length > 0);
+  return account === undefined;
 }
 
 function isSame(account: OrgAccount, report: AccountReport): boolean {

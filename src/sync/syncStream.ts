@@ -1,3 +1,4 @@
+import type { OutgoingEvent } from '../contract/busEvent.js';
 import type { EventPublisher } from '../salesforce/publisher.js';
 import type { OrgCheckpoint } from '../salesforce/packageRecords.js';
 import { checkpointWriter, publishAll } from './checkpoints.js';
@@ -15,12 +16,23 @@ export type SyncStreamDeps = {
   /** As the org had it when the run began. */
   checkpoint: OrgCheckpoint | undefined;
   settings: StreamSettings;
+  /** The run that this pass belongs to; one of its own when left out. */
+  run?: RunTotals;
+  /** A pass that finds nothing is told of all the same when the last word is older than this; never when left out. */
+  heartbeatMs?: number;
   clock: () => number;
   newId: () => string;
   signal: AbortSignal;
   onProgress?: (done: number, expected: number | null) => void;
   onDelivery?: (delivery: Delivery) => void;
 };
+
+/** What the passes of one run have done together. */
+export type RunTotals = { id: string; startedAt: string; published: number; parked: number; allegroCalls: number };
+
+export function newRun(newId: () => string, clock: () => number): RunTotals {
+  return { id: newId(), startedAt: isoTime(clock()), published: 0, parked: 0, allegroCalls: 0 };
+}
 
 export type StreamOutcome = EngineResult & {
   stream: string;
@@ -38,18 +50,15 @@ export async function syncStream(deps: SyncStreamDeps): Promise<StreamOutcome> {
   const startedAt = isoTime(clock());
   const callsBefore = seller.allegroCalls();
   const checkpoints = checkpointWriter(publisher, sender, checkpoint?.sequence ?? null);
-  const runId = newId();
-  const report = (
-    result: Pick<EngineResult, 'stored' | 'parked'>,
-    error: string | null
-  ): ReturnType<typeof runReport> =>
-    runReport(sender, runId, {
-      startedAt,
+  const run = deps.run ?? newRun(newId, clock);
+  const report = (result: Pick<EngineResult, 'stored' | 'parked'>, error: string | null): OutgoingEvent =>
+    runReport(sender, run.id, {
+      startedAt: run.startedAt,
       finishedAt: isoTime(clock()),
       outcome: error === null ? 'Succeeded' : 'Failed',
-      published: Object.values(result.stored).reduce((total, count) => total + count, 0),
-      parked: result.parked,
-      allegroCalls: seller.allegroCalls() - callsBefore,
+      published: run.published + sumOf(result.stored),
+      parked: run.parked + result.parked,
+      allegroCalls: run.allegroCalls + seller.allegroCalls() - callsBefore,
       error
     });
 
@@ -65,14 +74,33 @@ export async function syncStream(deps: SyncStreamDeps): Promise<StreamOutcome> {
     ...(deps.onDelivery ? { onDelivery: deps.onDelivery } : {})
   });
   if (result.failure) await tellOfFailure(publisher, report(result, result.failure.message));
+  else if (!result.wasStopped && result.position === null && isHeartbeatDue(deps)) {
+    const position = { cursor: checkpoint?.cursor ?? '', completeUpTo: startedAt };
+    try {
+      await checkpoints.write(position, [report(result, null)]);
+      result.position = position;
+    } catch (error) {
+      result.failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+  run.published += sumOf(result.stored);
+  run.parked += result.parked;
+  run.allegroCalls += seller.allegroCalls() - callsBefore;
   return { ...result, stream: plan.name, sequence: checkpoints.lastSequence() };
 }
 
+/** Only a stream that knows how far it is complete can say that it is so by now. */
+function isHeartbeatDue({ checkpoint, heartbeatMs, clock }: SyncStreamDeps): boolean {
+  if (heartbeatMs === undefined || !checkpoint?.cursor || checkpoint.completeUpTo === null) return false;
+  return clock() - (Date.parse(checkpoint.sequence ?? '') || 0) >= heartbeatMs;
+}
+
+function sumOf(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
 /** The failure itself matters more than that the org could not be told of it. */
-async function tellOfFailure(
-  publisher: Pick<EventPublisher, 'publish'>,
-  report: ReturnType<typeof runReport>
-): Promise<void> {
+async function tellOfFailure(publisher: Pick<EventPublisher, 'publish'>, report: OutgoingEvent): Promise<void> {
   try {
     await publishAll(publisher, [report]);
   } catch {

@@ -45,6 +45,7 @@ function rowOf(body: Record<string, unknown>): OrgOrder {
     updatedAt: text('updatedAt'),
     // The org keeps whole seconds.
     boughtAt: boughtAt === null ? null : `${boughtAt.slice(0, 19)}.000Z`,
-    isGone: false
+    isGone: false,
+    accountKey: ''
   };
 }

@@ -54,7 +54,7 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
         org: {
           readAccounts: (keys) => readAccounts(org, keys),
           readCheckpoints: (keys) => readCheckpoints(org, keys),
-          readOrders: (accountKey, span) => readOrders(org, accountKey, span),
+          readOrders: (accountKey, span) => readOrders(org, [accountKey], span),
           findOrders: (orderIds) => findOrders(org, orderIds),
           calls: () => org.calls()
         },
