@@ -14,11 +14,11 @@ export async function renewLease(deps: WatchDeps, term: Term): Promise<void> {
     if (term.signal.aborted) return;
     try {
       const claim = await deps.lease.claim();
-      if (claim.isHeld) term.outage.succeeded();
+      if (claim.isHeld) term.outage.succeeded('api');
       else term.end();
     } catch (error) {
       // It may still be good for a while; the next try may get through.
-      term.outage.failed(asError(error));
+      term.outage.failed('api', asError(error));
     }
     if (!deps.lease.isHeld()) term.end();
   }
@@ -39,7 +39,7 @@ export async function readSettings(deps: WatchDeps, term: Term): Promise<void> {
         tell({ event: account.isImportEnabled ? 'importOn' : 'importOff', account: account.accountKey });
       }
     } catch (error) {
-      term.outage.failed(asError(error));
+      term.outage.failed('api', asError(error));
     }
   }
 }
@@ -59,7 +59,7 @@ export async function watchLimits(deps: WatchDeps, term: Term): Promise<void> {
         else low.delete(name);
       }
     } catch (error) {
-      term.outage.failed(asError(error));
+      term.outage.failed('api', asError(error));
     }
   }
 }

@@ -1,10 +1,13 @@
 import { backOff } from './pace.js';
 
+/** What may be out of order for all loops: the org's REST API, or its event bus. */
+export type Source = 'api' | 'bus';
+
 /** A gate that all loops wait at while something that they share is out of order. */
 export class Outage {
+  private readonly down = new Set<Source>();
   private failures = 0;
   private until = 0;
-  private reason = '';
 
   constructor(
     private readonly clock: () => number,
@@ -17,19 +20,21 @@ export class Outage {
     return Math.max(0, this.until - this.clock());
   }
 
-  failed(failure: Error): void {
+  failed(source: Source, failure: Error): void {
+    const isNew = this.down.size === 0;
+    this.down.add(source);
     // Loops that fail together are one failure.
     if (this.waitMs() > 0) return;
     this.failures += 1;
     this.until = this.clock() + backOff(this.failures, this.random);
-    if (this.failures === 1 || this.reason !== failure.message) this.tell.begins(failure.message);
-    this.reason = failure.message;
+    if (isNew) this.tell.begins(failure.message);
   }
 
-  succeeded(): void {
-    if (this.failures > 0) this.tell.ends();
+  /** One that answers says nothing about the other. */
+  succeeded(source: Source): void {
+    if (!this.down.delete(source) || this.down.size > 0) return;
     this.failures = 0;
     this.until = 0;
-    this.reason = '';
+    this.tell.ends();
   }
 }

@@ -81,7 +81,7 @@ export async function streamLoop(
     if (failure) return tellFailure(failure);
     if (outcome.wasStopped) return 'nothing';
     // A look that found nothing has not been to the org.
-    if (outcome.position !== null) term.outage.succeeded();
+    if (outcome.position !== null) term.outage.succeeded('bus');
     if (state.needsReauthorisation) tell({ event: 'reauthorised', account });
     else if (lastFailure !== null) tell({ event: 'recovered', account, stream: plan.name });
     state.needsReauthorisation = false;
@@ -97,7 +97,7 @@ export async function streamLoop(
     const reason = failure.message;
     if (deps.isCommon(failure)) {
       // All loops wait at the gate; this one need not wait longer than the others.
-      term.outage.failed(failure);
+      term.outage.failed('bus', failure);
       return 'nothing';
     }
     if (deps.isOfAccount(failure)) {

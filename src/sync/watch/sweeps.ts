@@ -69,7 +69,7 @@ export async function sweepLoop(deps: WatchDeps, term: Term): Promise<void> {
       }
     } catch (error) {
       const failure = asError(error);
-      if (deps.isCommon(failure)) term.outage.failed(failure);
+      if (deps.isCommon(failure)) term.outage.failed('api', failure);
       else throw failure;
     }
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { pollUntil } from '../checkpoints.js';
 import { introduce } from '../syncAccount.js';
 import { asError, readSettings, renewLease, watchLimits } from './control.js';
@@ -29,6 +30,8 @@ export type WatchTotals = {
 export async function watch(deps: WatchDeps): Promise<WatchTotals> {
   const { signal, lease, tell, sellers } = deps;
   const totals = { published: 0 };
+  // Every loop waits on the same signal.
+  setMaxListeners(0, signal);
   const outage = new Outage(deps.clock, deps.random, {
     begins: (reason) => tell({ event: 'orgDown', reason }),
     ends: () => tell({ event: 'orgUp' })
@@ -62,12 +65,12 @@ export async function watch(deps: WatchDeps): Promise<WatchTotals> {
 async function takeLease(deps: WatchDeps, outage: Outage): Promise<boolean> {
   try {
     const claim = await deps.lease.claim();
-    outage.succeeded();
+    outage.succeeded('api');
     if (claim.isHeld) return true;
     deps.tell({ event: 'standby', reason: claim.reason });
     await pause(deps, STANDBY_MS, deps.signal);
   } catch (error) {
-    outage.failed(asError(error));
+    outage.failed('api', asError(error));
     await pause(deps, outage.waitMs(), deps.signal);
   }
   return false;
@@ -86,6 +89,7 @@ async function serve(deps: WatchDeps, outage: Outage, totals: { published: numbe
     publisher: fenced(deps.publisher, deps.lease),
     totals
   };
+  setMaxListeners(0, term.signal);
   const renewal = renewLease(deps, term);
   await load(deps, term);
   const loops = deps.sellers.flatMap((seller, index) => {
@@ -125,6 +129,7 @@ async function load(deps: WatchDeps, term: Term): Promise<void> {
       }
       const isKnown = async (): Promise<boolean> => (await deps.org.readAccounts(keys)).length >= keys.length;
       if (accounts.length < keys.length) await pollUntil({ ...deps, signal: term.signal }, PATIENCE_MS, isKnown);
+      term.outage.succeeded('api');
       deps.tell({ event: 'serving', accounts: keys });
       for (const { accountKey, isImportEnabled } of accounts) {
         if (!isImportEnabled) deps.tell({ event: 'importOff', account: accountKey });
@@ -133,7 +138,7 @@ async function load(deps: WatchDeps, term: Term): Promise<void> {
     } catch (error) {
       const failure = asError(error);
       if (failure instanceof LeaseLost) term.end();
-      else if (deps.isCommon(failure)) term.outage.failed(failure);
+      else if (deps.isCommon(failure)) term.outage.failed('api', failure);
       else throw failure;
       failures += 1;
       await pause(deps, backOff(failures, deps.random), term.signal);

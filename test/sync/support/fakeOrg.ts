@@ -16,7 +16,7 @@ export class FakeOrg {
       const { Type: type, Key: orderId } = outgoing.event;
       const known = this.rows.get(orderId);
       if (type === 'OrderGone' && known) this.rows.set(orderId, { ...known, isGone: true });
-      if (type === 'OrderSnapshot') this.rows.set(orderId, rowOf(this.bus.body(outgoing)));
+      if (type === 'OrderSnapshot') this.rows.set(orderId, rowOf(this.bus.body(outgoing), outgoing.event.AccountKey));
     }
     this.applied = this.bus.events.length;
   }
@@ -27,6 +27,12 @@ export class FakeOrg {
     return [...this.rows.values()].filter(({ boughtAt }) => (boughtAt ?? '') >= from && (boughtAt ?? '') <= to);
   }
 
+  async readOpenOrders(): Promise<OrgOrder[]> {
+    this.queries += 1;
+    this.apply();
+    return [...this.rows.values()].filter(({ isGone }) => !isGone);
+  }
+
   async findOrders(orderIds: string[]): Promise<OrgOrder[]> {
     this.queries += 1;
     this.apply();
@@ -34,7 +40,7 @@ export class FakeOrg {
   }
 }
 
-function rowOf(body: Record<string, unknown>): OrgOrder {
+function rowOf(body: Record<string, unknown>, accountKey: string): OrgOrder {
   const text = (name: string): string | null => (typeof body[name] === 'string' ? body[name] : null);
   const boughtAt = text('boughtAt');
   return {
@@ -46,6 +52,6 @@ function rowOf(body: Record<string, unknown>): OrgOrder {
     // The org keeps whole seconds.
     boughtAt: boughtAt === null ? null : `${boughtAt.slice(0, 19)}.000Z`,
     isGone: false,
-    accountKey: ''
+    accountKey
   };
 }
