@@ -7,6 +7,7 @@ import { openSync } from './openSync.js';
 import type { OpenSyncFlags } from './openSync.js';
 import { OrgCommand } from './orgCommand.js';
 import { explainOrg, isOrgFailure } from './salesforce/errors.js';
+import { readOpenOrders } from './salesforce/orderRecords.js';
 import { readAccounts, readCheckpoints } from './salesforce/packageRecords.js';
 import { shortTime } from './shortTime.js';
 import type { StreamPlan, StreamSettings } from './sync/streams.js';
@@ -56,6 +57,7 @@ export abstract class SyncCommand<T> extends OrgCommand<T> {
         org: {
           readAccounts: (keys) => readAccounts(org, keys),
           readCheckpoints: (keys) => readCheckpoints(org, keys),
+          readOpenOrders: (keys, from) => readOpenOrders(org, keys, from),
           calls: () => org.calls()
         },
         clock: systemClock,
@@ -70,7 +72,7 @@ export abstract class SyncCommand<T> extends OrgCommand<T> {
         onDelivery: logDelivery
       });
       progress.stop();
-      this.show(result, failures.map(explainFailure), streams.length > 1);
+      this.show(result, failures.map(explainFailure));
       return result;
     } finally {
       progress.stop();
@@ -79,7 +81,8 @@ export abstract class SyncCommand<T> extends OrgCommand<T> {
   }
 
   /** Prints a line for each account and stream; where nothing but failures came out, they are the command's own. */
-  private show(result: SyncResult, failures: Error[], hasStreams: boolean): void {
+  private show(result: SyncResult, failures: Error[]): void {
+    const hasStreams = result.accounts.some(({ streams }) => streams.length > 1);
     /** A column that is there only where it says something. */
     const rare = (key: 'parked' | 'gone' | 'unchanged'): { key: typeof key; name: string }[] =>
       result[key] > 0 ? [{ key, name: messages.getMessage(`column.${key}`) }] : [];

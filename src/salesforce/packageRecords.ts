@@ -82,6 +82,19 @@ const failureSchema = z
   .transform((row) => ({ accountKey: row.AccountKey__c ?? '', stream: row.Stream__c ?? '' }));
 export type OrgFailure = z.infer<typeof failureSchema>;
 
+const leaseSchema = z
+  .looseObject({
+    LeaseKey__c: z.string().nullish(),
+    HolderName__c: z.string().nullish(),
+    ExpiresAt__c: z.string().nullish()
+  })
+  .transform((row) => ({
+    lease: row.LeaseKey__c ?? '',
+    holder: row.HolderName__c ?? '',
+    expiresAt: isoTime(row.ExpiresAt__c)
+  }));
+export type HeldBy = z.infer<typeof leaseSchema>;
+
 const subscriberSchema = z
   .looseObject({
     Name: z.string().nullish(),
@@ -134,6 +147,11 @@ export async function readOpenFailures(org: PackagedOrg): Promise<OrgFailure[]> 
     "SELECT {AccountKey__c}, {Stream__c} FROM {SyncFailure__c} WHERE {Status__c} = 'Open' LIMIT 10000",
     failureSchema
   );
+}
+
+/** Which runners watch, or did last. */
+export async function readLeases(org: PackagedOrg): Promise<HeldBy[]> {
+  return org.query('SELECT {LeaseKey__c}, {HolderName__c}, {ExpiresAt__c} FROM {SyncLease__c}', leaseSchema);
 }
 
 /** The state of the package's event triggers; null where the user may not look. */

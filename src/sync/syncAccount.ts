@@ -1,10 +1,12 @@
 import type { OrgAccount, OrgCheckpoint } from '../salesforce/packageRecords.js';
+import type { OrgOrder } from '../salesforce/orderRecords.js';
 import type { EventPublisher } from '../salesforce/publisher.js';
 import type { AccountReport } from '../contract/syncReport.js';
 import { accountSettings, wantedStreams } from './accountSettings.js';
 import { pollUntil, publishAll } from './checkpoints.js';
 import type { WaitDeps } from './checkpoints.js';
 import type { Delivery } from './engine.js';
+import { recheckPlan } from './recheckStream.js';
 import { accountReport } from './reports.js';
 import type { Seller } from './seller.js';
 import type { StreamPlan, StreamSettings } from './streams.js';
@@ -38,6 +40,8 @@ export type SyncAccountDeps = Omit<IntroductionDeps, 'account'> &
     settings: StreamSettings;
     /** The account and its checkpoints as the org had them when the run began. */
     known: { account: OrgAccount | undefined; checkpoints: readonly OrgCheckpoint[] };
+    /** Open orders of the account to be read again; null when it is not their turn. */
+    openOrders?: () => Promise<readonly OrgOrder[] | null>;
     onStream?: (stream: string) => void;
     onProgress?: (done: number, expected: number | null) => void;
     onDelivery?: (delivery: Delivery) => void;
@@ -63,8 +67,7 @@ export async function syncAccount(deps: SyncAccountDeps): Promise<AccountOutcome
   if (isNew && deps.patienceMs > 0) await pollUntil(deps, deps.patienceMs, isShown);
 
   const streams: StreamOutcome[] = [];
-  for (const plan of wantedStreams(deps.streams, known.account)) {
-    if (signal.aborted && streams.length > 0) break;
+  const pass = async (plan: StreamPlan): Promise<boolean> => {
     deps.onStream?.(plan.name);
     const outcome = await syncStream({
       plan,
@@ -81,7 +84,16 @@ export async function syncAccount(deps: SyncAccountDeps): Promise<AccountOutcome
       ...(deps.onDelivery ? { onDelivery: deps.onDelivery } : {})
     });
     streams.push(outcome);
-    if (outcome.failure && (deps.isCommon(outcome.failure) || deps.isOfAccount(outcome.failure))) break;
+    return !outcome.failure || !(deps.isCommon(outcome.failure) || deps.isOfAccount(outcome.failure));
+  };
+
+  for (const plan of wantedStreams(deps.streams, known.account)) {
+    if (signal.aborted && streams.length > 0) break;
+    if (!(await pass(plan))) return { isImportEnabled: true, streams };
+  }
+  if (!signal.aborted && deps.openOrders) {
+    const rows = await deps.openOrders();
+    if (rows !== null) await pass(recheckPlan(rows, () => undefined));
   }
   return { isImportEnabled: true, streams };
 }

@@ -1,8 +1,12 @@
 import type { OrgAccount, OrgCheckpoint } from '../salesforce/packageRecords.js';
+import type { OrgOrder } from '../salesforce/orderRecords.js';
 import type { EventPublisher } from '../salesforce/publisher.js';
 import { awaitCheckpoints } from './checkpoints.js';
 import type { AwaitedCheckpoint, WaitDeps } from './checkpoints.js';
 import type { Delivery } from './engine.js';
+import { ORDERS } from './ordersStream.js';
+import { openOrdersOf, recheckFrom, recheckTurn } from './recheckDue.js';
+import type { Known } from './recheckDue.js';
 import type { Seller } from './seller.js';
 import type { StreamPlan, StreamSettings } from './streams.js';
 import { syncAccount } from './syncAccount.js';
@@ -19,6 +23,8 @@ export type SyncAccountsDeps = WaitDeps &
     org: {
       readAccounts(accountKeys: string[]): Promise<OrgAccount[]>;
       readCheckpoints(accountKeys: string[]): Promise<OrgCheckpoint[]>;
+      /** Without it, open orders are not re-checked. */
+      readOpenOrders?: (accountKeys: string[], from: string) => Promise<OrgOrder[]>;
       calls(): number;
     };
     newId: () => string;
@@ -48,6 +54,7 @@ export async function syncAccounts(deps: SyncAccountsDeps): Promise<SyncRun> {
   const keys = sellers.map(({ accountKey }) => accountKey);
   const accounts = await org.readAccounts(keys);
   const checkpoints = await org.readCheckpoints(keys);
+  const openOrders = recheckReader(deps, accounts, checkpoints);
   const results: AccountResult[] = [];
   const failures: Error[] = [];
   const awaited: AwaitedCheckpoint[] = [];
@@ -60,7 +67,7 @@ export async function syncAccounts(deps: SyncAccountsDeps): Promise<SyncRun> {
       account: accounts.find((row) => row.accountKey === accountKey),
       checkpoints: checkpoints.filter((row) => row.accountKey === accountKey)
     };
-    const { outcome, failure } = await passOver(deps, seller, known);
+    const { outcome, failure } = await passOver(deps, seller, known, openOrders);
     const streams = outcome.streams.map((each) =>
       streamResult(
         each,
@@ -99,10 +106,40 @@ export async function syncAccounts(deps: SyncAccountsDeps): Promise<SyncRun> {
   };
 }
 
+type OpenOrdersReader = (accountKey: string) => Promise<readonly OrgOrder[] | null>;
+
+/** Reads the open orders of all accounts whose turn it is at once, when the first of them comes. */
+function recheckReader(
+  { sellers, org, clock, streams }: SyncAccountsDeps,
+  accounts: readonly OrgAccount[],
+  checkpoints: readonly OrgCheckpoint[]
+): OpenOrdersReader | undefined {
+  const { readOpenOrders } = org;
+  if (!readOpenOrders || !streams.some(({ name }) => name === ORDERS)) return undefined;
+  const now = clock();
+  const knownOf = (accountKey: string): Known => ({
+    account: accounts.find((row) => row.accountKey === accountKey),
+    checkpoints: checkpoints.filter((row) => row.accountKey === accountKey)
+  });
+  const due = sellers
+    .map(({ accountKey }) => accountKey)
+    .filter((accountKey) => recheckTurn(knownOf(accountKey), now) === 'due');
+  let rows: Promise<OrgOrder[]> | undefined;
+  return async (accountKey) => {
+    const known = knownOf(accountKey);
+    const turn = recheckTurn(known, now);
+    if (turn !== 'due') return turn === 'justRead' ? [] : null;
+    const starts = due.map((key) => recheckFrom(knownOf(key).account, now)).sort();
+    rows ??= readOpenOrders(due, starts[0] ?? '');
+    return openOrdersOf(await rows, accountKey, recheckFrom(known.account, now));
+  };
+}
+
 async function passOver(
   deps: SyncAccountsDeps,
   seller: Seller,
-  known: { account: OrgAccount | undefined; checkpoints: readonly OrgCheckpoint[] }
+  known: Known,
+  openOrders: OpenOrdersReader | undefined
 ): Promise<{ outcome: AccountOutcome; failure: Error | null }> {
   const { accountKey } = seller;
   try {
@@ -120,6 +157,7 @@ async function passOver(
       patienceMs: deps.patienceMs,
       isCommon: deps.isCommon,
       isOfAccount: deps.isOfAccount,
+      ...(openOrders ? { openOrders: () => openOrders(accountKey) } : {}),
       onStream: (stream) => deps.onStream?.(accountKey, stream),
       onProgress: (done, expected) => deps.onProgress?.(accountKey, done, expected),
       onDelivery: (delivery) => deps.onDelivery?.(accountKey, delivery)

@@ -5,6 +5,7 @@ import type { StreamPlan } from '../../src/sync/streams.js';
 import { syncAccounts } from '../../src/sync/syncAccounts.js';
 import type { SyncAccountsDeps, SyncRun } from '../../src/sync/syncAccounts.js';
 import { FakeBus } from './support/fakeBus.js';
+import { FakeOrg } from './support/fakeOrg.js';
 import { FakeSeller } from './support/fakeSeller.js';
 import { orgAccount } from './support/orgAccount.js';
 
@@ -184,4 +185,42 @@ it('tries no other stream of an account whose access is lost, and serves the nex
     ['Failed'],
     ['Succeeded', 'Succeeded']
   ]);
+});
+
+it('re-checks open orders when an hour has gone by, with one query for all accounts', async () => {
+  const world = setup();
+  let queries = 0;
+  let now = Date.parse('2026-04-01T00:00:00.000Z');
+  const rows = new FakeOrg(world.bus);
+  const pass = async (): Promise<SyncRun> =>
+    run(world, {
+      clock: () => now,
+      sleep: async (ms) => {
+        now += ms;
+      },
+      org: {
+        readAccounts: async (keys) => keys.map((key) => orgAccount(key, { recheckDays: 60 })),
+        readCheckpoints: async () => world.bus.checkpoints(),
+        readOpenOrders: async () => {
+          queries += 1;
+          return rows.readOpenOrders();
+        },
+        calls: () => 0
+      }
+    });
+  await pass();
+  await pass();
+  const early = queries;
+  world.sellers[1]?.vanish('order-1');
+  now += 3_700_000;
+
+  const { result } = await pass();
+
+  expect(early).toBe(0);
+  expect(queries).toBe(1);
+  expect(result.accounts.map(({ streams }) => streams.map(({ stream }) => stream))).toEqual([
+    ['orders', 'orders.recheck'],
+    ['orders', 'orders.recheck']
+  ]);
+  expect(result).toMatchObject({ gone: 1, published: 0 });
 });

@@ -52,7 +52,7 @@ function rowsOf(soql: string): object[] {
       const body = JSON.parse(String(value['Payload__c'])) as Record<string, unknown>;
       return {
         AccountKey__c: value['AccountKey__c'],
-        Stream__c: 'orders',
+        Stream__c: body['stream'] ?? 'orders',
         Login__c: body['login'],
         Marketplaces__c: Array.isArray(body['marketplaces']) ? body['marketplaces'].join(',') : null,
         IsImportEnabled__c: true,
@@ -63,7 +63,7 @@ function rowsOf(soql: string): object[] {
         Outcome__c: body['outcome']
       };
     });
-  return rows.slice(-1);
+  return [...new Map(rows.map((row) => [row.Stream__c, row])).values()];
 }
 
 function command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {

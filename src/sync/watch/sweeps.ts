@@ -4,7 +4,8 @@ import { accountSettings } from '../accountSettings.js';
 import type { Gap } from '../orderGaps.js';
 import { reconcileAccount } from '../reconcile.js';
 import { RECONCILE } from '../reconcileStream.js';
-import { RECHECK, RECHECK_DAYS, RECHECK_MS, recheckPlan } from '../recheckStream.js';
+import { openOrdersOf, recheckDays, recheckFrom } from '../recheckDue.js';
+import { RECHECK, RECHECK_MS, recheckPlan } from '../recheckStream.js';
 import { isoTime } from '../reports.js';
 import type { Seller } from '../seller.js';
 import { syncStream } from '../syncStream.js';
@@ -79,18 +80,16 @@ export async function sweepLoop(deps: WatchDeps, term: Term): Promise<void> {
   }
 
   function recheck(watch: WatchDeps, during: Term): Sweep {
-    const daysOf = (account: OrgAccount | undefined): number => account?.recheckDays ?? RECHECK_DAYS;
     return {
       stream: RECHECK,
-      everyMs: (account) => (daysOf(account) === 0 ? 0 : (account?.recheckMs ?? RECHECK_MS)),
+      everyMs: (account) => (recheckDays(account) === 0 ? 0 : (account?.recheckMs ?? RECHECK_MS)),
       read: async (sellers) => {
-        const days = Math.max(...sellers.map(({ accountKey }) => daysOf(during.accounts.get(accountKey))));
-        return byAccount(await org.readOpenOrders(keysOf(sellers), isoTime(clock() - days * DAY_MS)));
+        const starts = sellers.map(({ accountKey }) => recheckFrom(during.accounts.get(accountKey), clock())).sort();
+        return byAccount(await org.readOpenOrders(keysOf(sellers), starts[0] ?? ''));
       },
       serve: async (seller, rows) => {
         const account = during.accounts.get(seller.accountKey);
-        const oldest = isoTime(clock() - daysOf(account) * DAY_MS);
-        const young = rows.filter(({ boughtAt }) => (boughtAt ?? '') >= oldest);
+        const young = openOrdersOf(rows, seller.accountKey, recheckFrom(account, clock()));
         const gaps: Gap[] = [];
         const { failure } = await syncStream({
           plan: recheckPlan(young, (gap) => gaps.push(gap)),
