@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { DEFAULT_PUBSUB_ENDPOINT } from './salesforce/pubsubEndpoint.js';
+import type { OrderFilter } from './sync/orderFilter.js';
 import { STREAMS } from './sync/streams.js';
 import type { StreamPlan } from './sync/streams.js';
 import { targetOrgFlag } from './targetOrgFlag.js';
@@ -12,6 +13,11 @@ const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync');
 export const syncFlags = {
   'target-org': targetOrgFlag(messages.getMessage('flags.target-org.summary')),
   account: Flags.string({ char: 'a', multiple: true, summary: messages.getMessage('flags.account.summary') }),
+  marketplace: Flags.string({
+    multiple: true,
+    delimiter: ',',
+    summary: messages.getMessage('flags.marketplace.summary')
+  }),
   'publish-with': Flags.option({
     options: ['pubsub', 'rest'] as const,
     default: 'pubsub',
@@ -42,4 +48,9 @@ export const streamFlag = {
 /** The plans of the streams named, in the order in which they run. */
 export function chosenStreams(names: readonly string[] | undefined): StreamPlan[] {
   return STREAMS.filter(({ name }) => !names?.length || names.includes(name));
+}
+
+/** What the flags leave out of the accounts' orders. */
+export function filterOf({ marketplace }: { marketplace?: string[] | undefined }): { filter?: OrderFilter } {
+  return marketplace?.length ? { filter: { marketplaces: marketplace } } : {};
 }

@@ -6,10 +6,13 @@ export type OrderFilter = {
   statuses?: readonly string[];
   /** Nothing that was bought before. */
   boughtFrom?: string;
+  /** Ids of marketplaces, e.g. `allegro-cz`: one account may feed several orgs. */
+  marketplaces?: readonly string[];
 };
 
-/** Whether an order is one of those wanted: it has one of the statuses, and a line that is not too old. */
-export function isWanted(form: CheckoutForm, { statuses, boughtFrom }: OrderFilter): boolean {
+/** Whether an order is one of those wanted: made on one of the marketplaces, in one of the statuses, not too old. */
+export function isWanted(form: CheckoutForm, { statuses, boughtFrom, marketplaces }: OrderFilter): boolean {
+  if (marketplaces && !marketplaces.includes(form.marketplace?.id ?? '')) return false;
   if (statuses && !statuses.includes(form.status)) return false;
   if (boughtFrom === undefined) return true;
   const times = form.lineItems.flatMap(({ boughtAt }) => (boughtAt == null ? [] : Date.parse(boughtAt)));

@@ -5,7 +5,7 @@ import { EXIT } from '../../../exitCodes.js';
 import { backfillPlan } from '../../../sync/backfillStream.js';
 import type { SyncResult } from '../../../sync/syncAccounts.js';
 import { SyncCommand } from '../../../syncCommand.js';
-import { syncFlags, waitFlags } from '../../../syncFlags.js';
+import { filterOf, syncFlags, waitFlags } from '../../../syncFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync.backfill');
@@ -30,7 +30,8 @@ export default class SyncBackfill extends SyncCommand<BackfillResult> {
     const to = flags.to ?? new Date(systemClock()).toISOString();
     if (from >= to) throw messages.createError('error.EmptyWindow', [from, to], [], EXIT.usage);
     const result = await this.syncOnce(flags, [backfillPlan({ from, to }, flags.to === undefined)], {
-      backfillDays: 0
+      backfillDays: 0,
+      ...filterOf(flags)
     });
     return { from, to, ...result };
   }

@@ -12,7 +12,7 @@ import { shortTime } from '../../../shortTime.js';
 import { gapCounts, reconcileAccounts } from '../../../sync/reconcileAccounts.js';
 import type { AccountReconciliation, ReconcileResult } from '../../../sync/reconcileAccounts.js';
 import { explainFailure, PATIENCE_MS, SyncCommand } from '../../../syncCommand.js';
-import { syncFlags, waitFlags } from '../../../syncFlags.js';
+import { filterOf, syncFlags, waitFlags } from '../../../syncFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync.reconcile');
@@ -49,7 +49,7 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
         sellers,
         publisher,
         window: { from, to },
-        settings: { backfillDays: 0 },
+        settings: { backfillDays: 0, ...filterOf(flags) },
         isDryRun: flags['dry-run'],
         org: {
           readAccounts: (keys) => readAccounts(org, keys),

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { SyncResult } from '../../../sync/syncAccounts.js';
 import { SyncCommand } from '../../../syncCommand.js';
-import { chosenStreams, streamFlag, syncFlags, waitFlags } from '../../../syncFlags.js';
+import { chosenStreams, filterOf, streamFlag, syncFlags, waitFlags } from '../../../syncFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync.run');
@@ -26,6 +26,9 @@ export default class SyncRun extends SyncCommand<SyncResult> {
 
   async run(): Promise<SyncResult> {
     const { flags } = await this.inTime(this.parse(SyncRun));
-    return this.syncOnce(flags, chosenStreams(flags.stream), { backfillDays: flags['backfill-days'] });
+    return this.syncOnce(flags, chosenStreams(flags.stream), {
+      backfillDays: flags['backfill-days'],
+      ...filterOf(flags)
+    });
   }
 }

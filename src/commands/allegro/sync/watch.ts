@@ -16,7 +16,7 @@ import { watch } from '../../../sync/watch/watch.js';
 import type { WatchTotals } from '../../../sync/watch/watch.js';
 import { explainFailure } from '../../../syncCommand.js';
 import { OrgCommand } from '../../../orgCommand.js';
-import { chosenStreams, streamFlag, syncFlags } from '../../../syncFlags.js';
+import { chosenStreams, filterOf, streamFlag, syncFlags } from '../../../syncFlags.js';
 import { newsLine } from '../../../watchNews.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -65,7 +65,7 @@ export default class SyncWatch extends OrgCommand<WatchTotals> {
       return await watch({
         sellers,
         streams: chosenStreams(flags.stream),
-        settings: { backfillDays: flags['backfill-days'] },
+        settings: { backfillDays: flags['backfill-days'], ...filterOf(flags) },
         intervals: {
           ...(interval === undefined ? {} : { quietMs: interval * 1_000 }),
           ...(busyInterval === undefined ? {} : { busyMs: busyInterval * 1_000 })
