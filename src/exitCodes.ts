@@ -13,6 +13,7 @@
  * | 20 | the target org is unknown or its login no longer works |
  * | 21 | the package is not installed in the org, or the user may not use it |
  * | 22 | the org cannot be reached |
+ * | 30 | org and Allegro differ, and nobody has healed it: a dry run, or the org did not take it in time |
  * | 130 | stopped by a signal such as Ctrl-C; nothing is lost |
  *
  * sf itself turns any error with a TypeError among its causes into 10, so an error that names a code of ours carries no
@@ -29,6 +30,7 @@ export const EXIT = {
   orgUnknown: 20,
   packageMissing: 21,
   orgUnreachable: 22,
+  gapsLeft: 30,
   interrupted: 130
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -11,7 +11,7 @@ import {
   readInvoices
 } from './allegro/money.js';
 import { listCheckoutForms, readCheckoutForm, readEvents, readEventStats } from './allegro/orders.js';
-import type { Seller } from './sync/syncAccount.js';
+import type { Seller } from './sync/seller.js';
 
 /** A connected account as a sync wants it; its tokens are touched only when the first request is made. */
 export function openSeller(account: AllegroAccount, options: Omit<ConnectionOptions, 'account' | 'onCall'>): Seller {

@@ -11,23 +11,24 @@ export type SyncProgressOptions = {
 
 const LINE_EVERY = 1_000;
 
-/** Shows how many of an account's orders are done. */
+/** Shows how many records of an account's stream are done. */
 export class SyncProgress {
   private readonly options: SyncProgressOptions;
   private bar: Progress | undefined;
-  private accountKey = '';
+  private title = '';
   private shown = 0;
 
   constructor(options: SyncProgressOptions) {
     this.options = options;
   }
 
-  start(accountKey: string): void {
+  start(accountKey: string, stream: string): void {
     this.stop();
-    this.accountKey = accountKey;
+    this.title = `${accountKey} ${stream}`;
     this.shown = 0;
-    if (this.options.kind === 'lines')
-      this.options.line(this.options.messages.getMessage('progress.start', [accountKey]));
+    if (this.options.kind === 'lines') {
+      this.options.line(this.options.messages.getMessage('progress.start', [accountKey, stream]));
+    }
   }
 
   update(done: number, expected: number | null): void {
@@ -35,9 +36,8 @@ export class SyncProgress {
     if (this.options.kind !== 'lines' || done - this.shown < LINE_EVERY) return;
     this.shown = done;
     const { line, messages } = this.options;
-    if (expected === null) line(messages.getMessage('progress.done', [this.accountKey, String(done)]));
-    else
-      line(messages.getMessage('progress.doneOf', [this.accountKey, String(done), String(Math.max(done, expected))]));
+    if (expected === null) line(messages.getMessage('progress.done', [this.title, String(done)]));
+    else line(messages.getMessage('progress.doneOf', [this.title, String(done), String(Math.max(done, expected))]));
   }
 
   stop(): void {
@@ -50,7 +50,7 @@ export class SyncProgress {
       if (total === 0) return;
       this.bar = new Progress(true);
       const format = this.options.messages.getMessage('progress.format', ['%s']);
-      this.bar.start(total, {}, { title: this.accountKey, format });
+      this.bar.start(total, {}, { title: this.title, format });
     }
     this.bar.setTotal(total);
     this.bar.update(done);

@@ -68,6 +68,11 @@ export function explain(error: Error): Error {
   return error;
 }
 
+/** True for what is wrong with an account's access, whatever is being read. */
+export function isAccountFailure(error: Error): boolean {
+  return error instanceof NeedsReauthorisation || error instanceof WrongClient || error.name === 'AuthDecryptError';
+}
+
 function explainAnswer(error: AllegroError): SfError {
   if (error.code === 'access_denied') return explained('ApprovalDenied', [], EXIT.unexpected, error);
   if (error.code === 'expired_token') return explained('ApprovalExpired', [], EXIT.unexpected, error);

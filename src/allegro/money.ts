@@ -18,10 +18,10 @@ import { parseRecord, parseRecords } from './parse.js';
 import type { MalformedRecord, ParsedRecord } from './parse.js';
 
 /** Most rows that a page of each list may hold. */
-export const OPERATIONS_A_PAGE = 50;
-export const REFUNDS_A_PAGE = 100;
-export const CLAIMS_A_PAGE = 100;
-export const RETURNS_A_PAGE = 1_000;
+const OPERATIONS_A_PAGE = 50;
+const REFUNDS_A_PAGE = 100;
+const CLAIMS_A_PAGE = 100;
+const RETURNS_A_PAGE = 1_000;
 
 export type Wallet = 'AVAILABLE' | 'WAITING';
 
@@ -33,6 +33,8 @@ export type RecordPage<T> = {
   rows: number;
   /** How many the whole list holds, where Allegro says so. */
   totalCount: number | null;
+  /** Whether the list ends here. */
+  isLast: boolean;
 };
 
 /** Entries of one wallet within a closed span of time, newest first. */
@@ -52,7 +54,7 @@ export async function listPaymentOperations(
       offset: query.offset
     }
   });
-  return pageOf(paymentOperationSchema, page.paymentOperations, page.totalCount);
+  return pageOf(paymentOperationSchema, page.paymentOperations, page.totalCount, query.offset, OPERATIONS_A_PAGE);
 }
 
 /** Refunds made since a time, over the API, in the panel, or by Allegro itself. */
@@ -66,7 +68,7 @@ export async function listRefunds(
     schema: refundsPageSchema,
     query: { 'occurredAt.gte': query.from, limit: REFUNDS_A_PAGE, offset: query.offset }
   });
-  return pageOf(refundSchema, page.refunds, page.totalCount);
+  return pageOf(refundSchema, page.refunds, page.totalCount, query.offset, REFUNDS_A_PAGE);
 }
 
 /** Commission claims; Allegro has no filter by time for them. */
@@ -80,7 +82,7 @@ export async function listRefundClaims(
     schema: refundClaimsPageSchema,
     query: { limit: CLAIMS_A_PAGE, offset: query.offset }
   });
-  return pageOf(refundClaimSchema, page.refundClaims, null);
+  return pageOf(refundClaimSchema, page.refundClaims, null, query.offset, CLAIMS_A_PAGE);
 }
 
 /** Returns declared since a time; a later change of one does not bring it back into the span. */
@@ -94,7 +96,7 @@ export async function listCustomerReturns(
     schema: customerReturnsPageSchema,
     query: { 'createdAt.gte': query.from, limit: RETURNS_A_PAGE, offset: query.offset }
   });
-  return pageOf(customerReturnSchema, page.customerReturns, null);
+  return pageOf(customerReturnSchema, page.customerReturns, null, query.offset, RETURNS_A_PAGE);
 }
 
 /** The documents of one order; null when Allegro has no such order. */
@@ -111,6 +113,14 @@ export async function readInvoices(
   }
 }
 
-function pageOf<T>(schema: z.ZodType<T>, raws: unknown[], totalCount: number | null | undefined): RecordPage<T> {
-  return { ...parseRecords(schema, raws), rows: raws.length, totalCount: totalCount ?? null };
+function pageOf<T>(
+  schema: z.ZodType<T>,
+  raws: unknown[],
+  total: number | null | undefined,
+  offset: number,
+  limit: number
+): RecordPage<T> {
+  const rows = raws.length;
+  const isLast = rows === 0 || (total == null ? rows < limit : offset + rows >= total);
+  return { ...parseRecords(schema, raws), rows, totalCount: total ?? null, isLast };
 }

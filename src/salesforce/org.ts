@@ -91,8 +91,15 @@ function withPrefix(soql: string, prefix: string): string {
 function withoutPrefix(record: Record<string, unknown>, prefix: string): Record<string, unknown> {
   if (prefix === '') return record;
   return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, value])
+    Object.entries(record).map(([name, value]) => [
+      name.startsWith(prefix) ? name.slice(prefix.length) : name,
+      isRecord(value) ? withoutPrefix(value, prefix) : value
+    ])
   );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parse<T>(schema: z.ZodType<T>, answer: unknown, path: string): T {

@@ -9,16 +9,32 @@ const accountSchema = z
     AccountKey__c: z.string(),
     Login__c: z.string().nullish(),
     Marketplaces__c: z.string().nullish(),
-    IsImportEnabled__c: z.boolean()
+    IsImportEnabled__c: z.boolean(),
+    ImportStatuses__c: z.string().nullish(),
+    ImportFrom__c: z.string().nullish(),
+    Streams__c: z.string().nullish(),
+    QuietInterval__c: z.number().nullish(),
+    BusyInterval__c: z.number().nullish(),
+    RecheckDays__c: z.number().nullish(),
+    RecheckMinutes__c: z.number().nullish()
   })
   .transform((row) => ({
     accountKey: row.AccountKey__c,
     login: row.Login__c ?? '',
-    marketplaces: (row.Marketplaces__c ?? '')
-      .split(/[,;]/)
-      .map((marketplace) => marketplace.trim())
-      .filter((marketplace) => marketplace !== ''),
-    isImportEnabled: row.IsImportEnabled__c
+    marketplaces: listOf(row.Marketplaces__c),
+    isImportEnabled: row.IsImportEnabled__c,
+    /** Statuses of the orders to import; all when empty. */
+    statuses: listOf(row.ImportStatuses__c),
+    /** Nothing that was bought before this is imported; null for no such bound. */
+    importFrom: isoTime(row.ImportFrom__c),
+    /** Streams that run for the account; all when empty. */
+    streams: listOf(row.Streams__c),
+    /** How long to wait between two looks, at most and at least; null for the runner's own. */
+    quietMs: milliseconds(row.QuietInterval__c, 1_000),
+    busyMs: milliseconds(row.BusyInterval__c, 1_000),
+    /** Open orders so many days old are read again, so often; null for the runner's own. */
+    recheckDays: row.RecheckDays__c ?? null,
+    recheckMs: milliseconds(row.RecheckMinutes__c, 60_000)
   }));
 export type OrgAccount = z.infer<typeof accountSchema>;
 
@@ -66,6 +82,19 @@ const failureSchema = z
   .transform((row) => ({ accountKey: row.AccountKey__c ?? '', stream: row.Stream__c ?? '' }));
 export type OrgFailure = z.infer<typeof failureSchema>;
 
+const leaseSchema = z
+  .looseObject({
+    LeaseKey__c: z.string().nullish(),
+    HolderName__c: z.string().nullish(),
+    ExpiresAt__c: z.string().nullish()
+  })
+  .transform((row) => ({
+    lease: row.LeaseKey__c ?? '',
+    holder: row.HolderName__c ?? '',
+    expiresAt: isoTime(row.ExpiresAt__c)
+  }));
+export type HeldBy = z.infer<typeof leaseSchema>;
+
 const subscriberSchema = z
   .looseObject({
     Name: z.string().nullish(),
@@ -86,7 +115,9 @@ export type OrgSubscriber = z.infer<typeof subscriberSchema>;
 /** The rows of the accounts given, in one call; of all accounts when none is given. */
 export async function readAccounts(org: PackagedOrg, accountKeys?: readonly string[]): Promise<OrgAccount[]> {
   return org.query(
-    'SELECT {AccountKey__c}, {Login__c}, {Marketplaces__c}, {IsImportEnabled__c} FROM {AllegroAccount__c}' +
+    'SELECT {AccountKey__c}, {Login__c}, {Marketplaces__c}, {IsImportEnabled__c}, {ImportStatuses__c}, ' +
+      '{ImportFrom__c}, {Streams__c}, {QuietInterval__c}, {BusyInterval__c}, {RecheckDays__c}, {RecheckMinutes__c} ' +
+      'FROM {AllegroAccount__c}' +
       among(accountKeys),
     accountSchema
   );
@@ -118,6 +149,11 @@ export async function readOpenFailures(org: PackagedOrg): Promise<OrgFailure[]> 
   );
 }
 
+/** Which runners watch, or did last. */
+export async function readLeases(org: PackagedOrg): Promise<HeldBy[]> {
+  return org.query('SELECT {LeaseKey__c}, {HolderName__c}, {ExpiresAt__c} FROM {SyncLease__c}', leaseSchema);
+}
+
 /** The state of the package's event triggers; null where the user may not look. */
 export async function readSubscribers(org: PackagedOrg): Promise<OrgSubscriber[] | null> {
   try {
@@ -131,6 +167,18 @@ export async function readSubscribers(org: PackagedOrg): Promise<OrgSubscriber[]
     if (error instanceof SalesforceError && !error.isTransient && error.code !== 'SessionExpired') return null;
     throw error;
   }
+}
+
+/** A picklist's values come with semicolons between them, a text's with commas. */
+function listOf(text: string | null | undefined): string[] {
+  return (text ?? '')
+    .split(/[,;]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function milliseconds(count: number | null | undefined, unit: number): number | null {
+  return count == null ? null : count * unit;
 }
 
 /** REST writes times with `+0000`; ours end with `Z`. */

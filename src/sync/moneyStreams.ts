@@ -1,4 +1,3 @@
-import { CLAIMS_A_PAGE, REFUNDS_A_PAGE, RETURNS_A_PAGE } from '../allegro/money.js';
 import { mapClaim, mapRefund, mapReturn } from './moneyMapper.js';
 import type { Mapped } from './moneyMapper.js';
 import type { CustomerReturn, MoneyApi, Refund, RefundClaim } from './moneyApi.js';
@@ -26,7 +25,6 @@ export function refundsStream({ api, sender, backfillDays }: MoneyStreamDeps): S
   const sweep: Sweep<Refund> = {
     name: REFUNDS,
     list: (query) => api.listRefunds(query),
-    pageSize: REFUNDS_A_PAGE,
     madeAt: ({ createdAt }) => createdAt,
     isFinal: ({ status }) => FINAL_REFUNDS.has(status),
     convert: (record, readAt) =>
@@ -44,7 +42,6 @@ export function refundClaimsStream({ api, sender, backfillDays }: MoneyStreamDep
   const sweep: Sweep<RefundClaim> = {
     name: REFUND_CLAIMS,
     list: ({ offset }) => api.listClaims({ offset }),
-    pageSize: CLAIMS_A_PAGE,
     madeAt: ({ createdAt }) => createdAt ?? null,
     isFinal: ({ status }) => FINAL_CLAIMS.has(status),
     convert: (record, readAt) =>
@@ -63,7 +60,6 @@ export function customerReturnsStream({ api, sender, backfillDays }: MoneyStream
   const sweep: Sweep<CustomerReturn> = {
     name: CUSTOMER_RETURNS,
     list: (query) => api.listReturns(query),
-    pageSize: RETURNS_A_PAGE,
     madeAt: ({ createdAt }) => createdAt,
     isFinal: ({ status }) => FINAL_RETURNS.has(status),
     convert: (record, readAt) =>

@@ -6,7 +6,7 @@ const windowSchema = z.object({ from: isoTime, to: isoTime });
 /** A closed span of time by `lineItems.boughtAt`, both ends included. */
 export type BoughtWindow = z.infer<typeof windowSchema>;
 
-const backfillSchema = z.object({
+export const backfillSchema = z.object({
   windows: z.array(windowSchema).min(1).describe('Still to be read; the first is being read.'),
   offset: z.int().min(0).describe('Rows of the first window already read.'),
   total: z.int().nullable().describe('How many rows the first window had when it was last asked.'),
@@ -27,25 +27,29 @@ export function formatOrderCursor(cursor: OrderCursor): string {
   return JSON.stringify(cursor);
 }
 
-/** Reads a saved cursor; one that cannot be read is an error, since guessing would lose orders. */
 export function parseOrderCursor(text: string): OrderCursor {
+  return readCursor('orders', orderCursorSchema, text);
+}
+
+/** Reads a saved cursor; one that cannot be read is an error, since guessing would lose records. */
+export function readCursor<T>(stream: string, schema: z.ZodType<T>, text: string): T {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new UnreadableCursor('it is not JSON');
+    throw new UnreadableCursor(stream, 'it is not JSON');
   }
-  const parsed = orderCursorSchema.safeParse(json);
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UnreadableCursor(`${issue?.path.join('.')}: ${issue?.message}`);
+  throw new UnreadableCursor(stream, `${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 /** The org holds a checkpoint that this version of the runner did not write. */
 export class UnreadableCursor extends Error {
   override readonly name = 'UnreadableCursor';
 
-  constructor(why: string) {
-    super(`The checkpoint of the orders stream cannot be read: ${why}.`);
+  constructor(stream: string, why: string) {
+    super(`The checkpoint of the ${stream} stream cannot be read: ${why}.`);
   }
 }

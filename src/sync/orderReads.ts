@@ -17,6 +17,8 @@ const OVERLAP_MS = 60_000;
 const WORTH_A_WINDOW = 10;
 const MOST_FRUITLESS_PAGES = 3;
 const READS_AT_ONCE = 4;
+/** The org keeps times of purchase in whole seconds. */
+const SECOND_MS = 1_000;
 
 /**
  * Reads each order that rang, in as few requests as it can: one by itself; several by pages of the list, as long as a
@@ -84,8 +86,8 @@ async function* listByPurchase(
     for (let offset = 0; pagesLeft > 0 && offset < LAST_LISTED; offset += FORMS_A_PAGE) {
       const readAt = isoTime(clock());
       const page = await api.listForms({
-        boughtAtFrom: first.boughtAt,
-        boughtAtTo: last.boughtAt,
+        boughtAtFrom: isoTime(Date.parse(first.boughtAt) - SECOND_MS),
+        boughtAtTo: isoTime(Date.parse(last.boughtAt) + SECOND_MS),
         sort: 'lineItems.boughtAt',
         limit: FORMS_A_PAGE,
         offset

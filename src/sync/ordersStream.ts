@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
-import { PAYLOAD_LIMIT } from '../contract/busEvent.js';
-import type { OutgoingEvent } from '../contract/busEvent.js';
-import type { OrderGone, OrderSnapshot } from '../contract/orderSnapshot.js';
 import { readBackfill, startBackfill } from './orderBackfill.js';
+import { orderChanges, sorted } from './orderChanges.js';
+import type { Change } from './orderChanges.js';
 import { formatOrderCursor, parseOrderCursor } from './orderCursor.js';
 import type { OrderCursor } from './orderCursor.js';
+import type { OrderFilter } from './orderFilter.js';
 import { readJournalPart } from './orderJournal.js';
-import { mapOrder } from './orderMapper.js';
-import type { ReadContext } from './orderMapper.js';
 import { readOrders } from './orderReads.js';
 import type { Finding } from './orderReads.js';
-import type { CheckoutForm, MalformedRecord, OrdersApi } from './ordersApi.js';
-import { busEvent, failureReport, isoTime } from './reports.js';
+import type { OrdersApi } from './ordersApi.js';
+import { isoTime } from './reports.js';
 import type { Sender } from './reports.js';
 import type { Stream, StreamPage } from './stream.js';
 
@@ -20,8 +17,11 @@ export const ORDERS = 'orders';
 export type OrdersStreamDeps = {
   api: OrdersApi;
   sender: Sender;
-  /** How far back the first run reads; 0 to begin with what changes from now on. */
-  backfillDays: number;
+  settings: {
+    /** How far back the first run reads; 0 to begin with what changes from now on. */
+    backfillDays: number;
+    filter?: OrderFilter;
+  };
 };
 
 const DAY_MS = 86_400_000;
@@ -30,16 +30,13 @@ const JOURNAL_DAYS = 59;
 /** The first window ends a little in the future, so that a clock which is slow loses nothing. */
 const CLOCK_MARGIN_MS = 3_600_000;
 
-type Change = { change: OutgoingEvent } | { parked: OutgoingEvent } | 'unchanged';
-
 /**
  * The orders of one account: first a back-fill by closed windows of the list, then the journal, from the event that was
  * the newest before the back-fill began.
  */
-export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): Stream {
+export function ordersStream({ api, sender, settings }: OrdersStreamDeps): Stream {
   const { clock } = sender;
-  /** What this run has sent for each order: an order that rings again without a change is not sent twice. */
-  const sent = new Map<string, string>();
+  const orders = orderChanges(sender, settings.filter);
 
   const firstCursor = async (from: number | null): Promise<OrderCursor> => {
     const { latestEvent } = await api.readEventStats();
@@ -60,36 +57,19 @@ export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): S
     return rows === 0 ? cursor : firstCursor(eventAt - DAY_MS);
   };
 
-  const convert = (form: CheckoutForm, context: ReadContext): Change => {
-    const { snapshot, problem } = mapOrder(form, context);
-    if (snapshot === undefined) return { parked: parkForm(sender, form, problem, context) };
-    const print = fingerprint(snapshot);
-    if (sent.get(snapshot.id) === print) return 'unchanged';
-    const change = snapshotEvent(sender, snapshot, context);
-    if (change.event.Payload.length > PAYLOAD_LIMIT) {
-      const error = `The order takes ${change.event.Payload.length} characters; an event holds ${PAYLOAD_LIMIT}. Nothing of it was sent.`;
-      return { parked: parkForm(sender, form, error, context) };
-    }
-    sent.set(snapshot.id, print);
-    return { change };
-  };
-
   const convertFinding = (finding: Finding): Change => {
     const { doorbell, readAt } = finding;
     const context = { readAt, eventId: doorbell.eventId, eventAt: doorbell.eventAt };
-    if ('form' in finding) return convert(finding.form, context);
-    if ('malformed' in finding) return { parked: parkMalformed(sender, finding.malformed, doorbell.orderId, context) };
-    sent.delete(doorbell.orderId);
-    return { change: goneEvent(sender, doorbell.orderId, context) };
+    if ('form' in finding) return orders.ofForm(finding.form, context);
+    if ('malformed' in finding) return orders.ofMalformed(finding.malformed, doorbell.orderId, context);
+    return orders.ofGone(doorbell.orderId, context);
   };
 
   async function* backfill(start: OrderCursor): AsyncGenerator<StreamPage> {
     if (start.backfill === null) return;
     for await (const { page, readAt, state, expected } of readBackfill(api, start.backfill, clock)) {
-      const changes = page.forms.map((form) => convert(form, { readAt }));
-      const unreadable = page.malformed.map((malformed) => ({
-        parked: parkMalformed(sender, malformed, malformed.id, { readAt })
-      }));
+      const changes = page.forms.map((form) => orders.ofForm(form, { readAt }));
+      const unreadable = page.malformed.map((malformed) => orders.ofMalformed(malformed, malformed.id, { readAt }));
       const cursor = formatOrderCursor({ ...start, backfill: state });
       yield { ...sorted([...changes, ...unreadable]), position: { cursor, completeUpTo: null }, expected };
     }
@@ -104,9 +84,9 @@ export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): S
         yield { ...sorted(findings.map(convertFinding)), position: null, expected: null };
       }
       cursor = { event: part.lastEventId, eventAt: part.lastEventAt ?? cursor.eventAt, backfill: null };
-      const unreadable = part.unreadable.map((event) => ({
-        parked: parkMalformed(sender, event, event.id && `event ${event.id}`, { readAt: part.readAt })
-      }));
+      const unreadable = part.unreadable.map((event) =>
+        orders.ofMalformed(event, event.id && `event ${event.id}`, { readAt: part.readAt })
+      );
       const completeUpTo = part.isEnd ? part.readAt : part.lastEventAt;
       yield { ...sorted(unreadable), position: { cursor: formatOrderCursor(cursor), completeUpTo }, expected: null };
     }
@@ -117,7 +97,7 @@ export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): S
     read: async function* (saved) {
       const start =
         saved === null
-          ? await firstCursor(backfillDays > 0 ? clock() - backfillDays * DAY_MS : null)
+          ? await firstCursor(startOfBackfill(settings, clock()))
           : await reachable(parseOrderCursor(saved));
       yield* backfill(start);
       const isNew = saved === null || start.backfill !== null;
@@ -127,65 +107,15 @@ export function ordersStream({ api, sender, backfillDays }: OrdersStreamDeps): S
   };
 }
 
+/** The first run reads as far back as the admin and the command line both allow. */
+function startOfBackfill({ backfillDays, filter }: OrdersStreamDeps['settings'], now: number): number | null {
+  if (backfillDays <= 0) return null;
+  return Math.max(now - backfillDays * DAY_MS, filter?.boughtFrom === undefined ? 0 : Date.parse(filter.boughtFrom));
+}
+
 /** The back-fill is stored; what the journal holds beyond is read next. */
 function startOfJournal(start: OrderCursor, clock: () => number): StreamPage {
   const cursor = formatOrderCursor({ ...start, backfill: null });
   const completeUpTo = start.eventAt ?? isoTime(clock());
   return { changes: [], parked: [], unchanged: 0, position: { cursor, completeUpTo }, expected: null };
-}
-
-function sorted(all: Change[]): Pick<StreamPage, 'changes' | 'parked' | 'unchanged'> {
-  return {
-    changes: all.flatMap((one) => (typeof one === 'object' && 'change' in one ? one.change : [])),
-    parked: all.flatMap((one) => (typeof one === 'object' && 'parked' in one ? one.parked : [])),
-    unchanged: all.filter((one) => one === 'unchanged').length
-  };
-}
-
-function snapshotEvent(sender: Sender, snapshot: OrderSnapshot, context: ReadContext): OutgoingEvent {
-  return busEvent(
-    sender,
-    'OrderChanged__e',
-    {
-      type: 'OrderSnapshot',
-      key: snapshot.id,
-      occurredAt: context.eventAt ?? snapshot.updatedAt ?? snapshot.boughtAt,
-      revision: snapshot.revision ?? null
-    },
-    snapshot
-  );
-}
-
-function goneEvent(sender: Sender, orderId: string, context: ReadContext): OutgoingEvent {
-  const body: OrderGone = {
-    id: orderId,
-    readAt: context.readAt,
-    ...(context.eventId === undefined ? {} : { eventId: context.eventId })
-  };
-  const occurredAt = context.eventAt ?? context.readAt;
-  return busEvent(sender, 'OrderChanged__e', { type: 'OrderGone', key: orderId, occurredAt }, body);
-}
-
-function parkForm(sender: Sender, form: CheckoutForm, problem: string, context: ReadContext): OutgoingEvent {
-  return parkMalformed(sender, { id: form.id, raw: form, error: problem }, form.id, context);
-}
-
-function parkMalformed(
-  sender: Sender,
-  malformed: MalformedRecord,
-  key: string | null,
-  context: ReadContext
-): OutgoingEvent {
-  const snapshot = JSON.stringify(malformed.raw) ?? 'null';
-  return failureReport(sender, {
-    key: key || `unknown ${createHash('sha256').update(snapshot).digest('hex').slice(0, 32)}`,
-    error: malformed.error,
-    snapshot,
-    occurredAt: context.eventAt ?? context.readAt
-  });
-}
-
-/** Equal for two reads of an order between which nothing changed. */
-function fingerprint({ readAt: _readAt, eventId: _eventId, ...content }: OrderSnapshot): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64').slice(0, 22);
 }

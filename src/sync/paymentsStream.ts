@@ -83,7 +83,7 @@ async function* pagesOf(
     }
     yield page;
     offset += page.rows;
-    if (page.rows === 0 || offset >= (page.totalCount ?? 0)) return;
+    if (page.isLast) return;
   }
 }
 

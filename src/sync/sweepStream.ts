@@ -22,7 +22,6 @@ export type Sweep<T> = {
   name: string;
   /** One page, newest first, of records made since `from`. */
   list(query: { from: string; offset: number }): Promise<RecordPage<T>>;
-  pageSize: number;
   madeAt(record: T): string | null;
   /** Whether the record will never change again. */
   isFinal(record: T): boolean;
@@ -85,11 +84,11 @@ function startOf<T>(sweep: Sweep<T>, before: SweepCursor | null, isSweep: boolea
 }
 
 async function* pagesOf<T>(sweep: Sweep<T>, from: string, isSweep: boolean): AsyncGenerator<RecordPage<T>> {
-  for (let offset = 0; ; offset += sweep.pageSize) {
+  for (let offset = 0; ;) {
     const page = await sweep.list({ from, offset });
     yield page;
-    const isLast = page.totalCount === null ? page.rows < sweep.pageSize : offset + page.rows >= page.totalCount;
-    if (isLast || page.rows === 0 || (sweep.isUnfiltered === true && !isSweep)) return;
+    offset += page.rows;
+    if (page.isLast || (sweep.isUnfiltered === true && !isSweep)) return;
   }
 }
 

@@ -1,127 +1,113 @@
-import type { EventPublisher } from '../salesforce/publisher.js';
 import type { OrgAccount, OrgCheckpoint } from '../salesforce/packageRecords.js';
+import type { OrgOrder } from '../salesforce/orderRecords.js';
+import type { EventPublisher } from '../salesforce/publisher.js';
 import type { AccountReport } from '../contract/syncReport.js';
-import { checkpointWriter, pollUntil, publishAll } from './checkpoints.js';
+import { accountSettings, wantedStreams } from './accountSettings.js';
+import { pollUntil, publishAll } from './checkpoints.js';
 import type { WaitDeps } from './checkpoints.js';
-import { runStream } from './engine.js';
-import type { Delivery, EngineResult } from './engine.js';
-import type { MoneyApi } from './moneyApi.js';
-import type { OrdersApi } from './ordersApi.js';
-import { ORDERS, ordersStream } from './ordersStream.js';
-import { accountReport, isoTime, refusalReport, runReport } from './reports.js';
-import type { Sender } from './reports.js';
+import type { Delivery } from './engine.js';
+import { recheckPlan } from './recheckStream.js';
+import { accountReport } from './reports.js';
+import type { Seller } from './seller.js';
+import type { StreamPlan, StreamSettings } from './streams.js';
+import { syncStream } from './syncStream.js';
+import type { StreamOutcome } from './syncStream.js';
 
-/** A connected seller account and the way to its Allegro. */
-export type Seller = {
-  accountKey: string;
-  report: AccountReport;
-  api: OrdersApi & MoneyApi;
-  /** Requests sent to Allegro so far, each try counted. */
-  allegroCalls(): number;
+/** Which failures end more than the stream that met them. */
+export type FailureScope = {
+  /** Would meet every account, as one of the org or the bus. */
+  isCommon: (failure: Error) => boolean;
+  /** Would meet every stream of the account, as one of its tokens. */
+  isOfAccount: (failure: Error) => boolean;
 };
 
-export type SyncAccountDeps = WaitDeps & {
+export type IntroductionDeps = {
   seller: Seller;
   publisher: Pick<EventPublisher, 'publish'>;
-  /** The account and its checkpoint as the org had them when the run began. */
-  known: { account: OrgAccount | undefined; checkpoint: OrgCheckpoint | undefined };
-  readAccounts: (accountKeys: string[]) => Promise<OrgAccount[]>;
+  clock: () => number;
+  /** The account as the org has it. */
+  account: OrgAccount | undefined;
   newId: () => string;
-  backfillDays: number;
-  /** How long to wait for the org to show a new account; 0 not to wait. */
-  patienceMs: number;
-  onProgress?: (done: number, expected: number | null) => void;
-  onDelivery?: (delivery: Delivery) => void;
 };
 
-export type AccountOutcome = EngineResult & {
-  /** Sequence of the last checkpoint sent; null when none was. */
-  sequence: string | null;
+export type SyncAccountDeps = Omit<IntroductionDeps, 'account'> &
+  WaitDeps &
+  FailureScope & {
+    readAccounts: (accountKeys: string[]) => Promise<OrgAccount[]>;
+    /** How long to wait for the org to show a new account; 0 not to wait. */
+    patienceMs: number;
+    streams: readonly StreamPlan[];
+    settings: StreamSettings;
+    /** The account and its checkpoints as the org had them when the run began. */
+    known: { account: OrgAccount | undefined; checkpoints: readonly OrgCheckpoint[] };
+    /** Open orders of the account to be read again; null when it is not their turn. */
+    openOrders?: () => Promise<readonly OrgOrder[] | null>;
+    onStream?: (stream: string) => void;
+    onProgress?: (done: number, expected: number | null) => void;
+    onDelivery?: (delivery: Delivery) => void;
+  };
+
+export type AccountOutcome = {
   /** False when the admin has switched the account's import off: nothing was read then. */
   isImportEnabled: boolean;
+  /** Those that ran, in their order. */
+  streams: StreamOutcome[];
 };
 
 /**
- * One pass over one account's orders. Makes the account known to the org first, if it is new or has changed, and says
- * at the end what was done; a pass that finds nothing new sends nothing.
+ * One pass over each stream of one account. Makes the account known to the org first, if it is new or has changed. What
+ * stops one stream does not stop the next, unless it would meet that one, too.
  */
 export async function syncAccount(deps: SyncAccountDeps): Promise<AccountOutcome> {
-  const { seller, publisher, known, clock, newId, signal } = deps;
-  const sender: Sender = { accountKey: seller.accountKey, stream: ORDERS, clock, newId };
-  const startedAt = isoTime(clock());
-  if (known.account && !known.account.isImportEnabled) return idle(false);
-  await introduce(deps, sender);
+  const { seller, known, signal } = deps;
+  if (known.account && !known.account.isImportEnabled) return { isImportEnabled: false, streams: [] };
+  const isNew = await introduce({ ...deps, account: known.account });
+  const isShown = async (): Promise<boolean> => (await deps.readAccounts([seller.accountKey])).length > 0;
+  // Orders refer to it.
+  if (isNew && deps.patienceMs > 0) await pollUntil(deps, deps.patienceMs, isShown);
 
-  const checkpoints = checkpointWriter(publisher, sender, known.checkpoint?.sequence ?? null);
-  const runId = newId();
-  const report = (
-    result: Pick<EngineResult, 'stored' | 'parked'>,
-    error: string | null
-  ): ReturnType<typeof runReport> =>
-    runReport(sender, runId, {
-      startedAt,
-      finishedAt: isoTime(clock()),
-      outcome: error === null ? 'Succeeded' : 'Failed',
-      published: sum(result.stored),
-      parked: result.parked,
-      allegroCalls: seller.allegroCalls(),
-      error
+  const streams: StreamOutcome[] = [];
+  const pass = async (plan: StreamPlan): Promise<boolean> => {
+    deps.onStream?.(plan.name);
+    const outcome = await syncStream({
+      plan,
+      seller,
+      publisher: deps.publisher,
+      checkpoint: known.checkpoints.find(
+        ({ accountKey, stream }) => accountKey === seller.accountKey && stream === plan.name
+      ),
+      settings: accountSettings(deps.settings, known.account),
+      clock: deps.clock,
+      newId: deps.newId,
+      signal,
+      ...(deps.onProgress ? { onProgress: deps.onProgress } : {}),
+      ...(deps.onDelivery ? { onDelivery: deps.onDelivery } : {})
     });
+    streams.push(outcome);
+    return !outcome.failure || !(deps.isCommon(outcome.failure) || deps.isOfAccount(outcome.failure));
+  };
 
-  const result = await runStream({
-    stream: ordersStream({ api: seller.api, sender, backfillDays: deps.backfillDays }),
-    start: known.checkpoint?.cursor ?? null,
-    publisher,
-    save: (position, tally, isLast) => checkpoints.write(position, isLast ? [report(tally, null)] : []),
-    refusal: (event, reason) => refusalReport(sender, event, reason),
-    clock,
-    signal,
-    ...(deps.onProgress ? { onProgress: deps.onProgress } : {}),
-    ...(deps.onDelivery ? { onDelivery: deps.onDelivery } : {})
-  });
-  if (result.failure) await tellOfFailure(publisher, report(result, result.failure.message));
-  return { ...result, sequence: checkpoints.lastSequence(), isImportEnabled: true };
+  for (const plan of wantedStreams(deps.streams, known.account)) {
+    if (signal.aborted && streams.length > 0) break;
+    if (!(await pass(plan))) return { isImportEnabled: true, streams };
+  }
+  if (!signal.aborted && deps.openOrders) {
+    const rows = await deps.openOrders();
+    if (rows !== null) await pass(recheckPlan(rows, () => undefined));
+  }
+  return { isImportEnabled: true, streams };
 }
 
-/** Sends the account where the org lacks it or has it otherwise, and waits for a new one: orders refer to it. */
-async function introduce(deps: SyncAccountDeps, sender: Sender): Promise<void> {
-  const { seller, known, patienceMs } = deps;
-  if (known.account && isSame(known.account, seller.report)) return;
+/** Sends the account where the org lacks it or has it otherwise; answers whether it lacks it. */
+export async function introduce(deps: IntroductionDeps): Promise<boolean> {
+  const { seller, account, clock, newId } = deps;
+  if (account && isSame(account, seller.report)) return false;
+  const sender = { accountKey: seller.accountKey, stream: '', clock, newId };
   await publishAll(deps.publisher, [accountReport(sender, seller.report)]);
-  if (known.account || patienceMs === 0) return;
-  await pollUntil(deps, patienceMs, async () => (await deps.readAccounts([seller.accountKey])).length > 0);
+  return account === undefined;
 }
 
 function isSame(account: OrgAccount, report: AccountReport): boolean {
   const theirs = [...account.marketplaces].sort().join();
   return account.login === report.login && theirs === [...report.marketplaces].sort().join();
-}
-
-/** The failure itself matters more than that the org could not be told of it. */
-async function tellOfFailure(
-  publisher: Pick<EventPublisher, 'publish'>,
-  report: ReturnType<typeof runReport>
-): Promise<void> {
-  try {
-    await publishAll(publisher, [report]);
-  } catch {
-    return;
-  }
-}
-
-function idle(isImportEnabled: boolean): AccountOutcome {
-  return {
-    stored: {},
-    parked: 0,
-    unchanged: 0,
-    position: null,
-    wasStopped: false,
-    failure: null,
-    sequence: null,
-    isImportEnabled
-  };
-}
-
-function sum(counts: Record<string, number>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

@@ -1,4 +1,12 @@
-import type { OrgAccount, OrgCheckpoint, OrgFailure, OrgRun, OrgSubscriber } from '../salesforce/packageRecords.js';
+import type { OrgLimit } from '../salesforce/limits.js';
+import type {
+  HeldBy,
+  OrgAccount,
+  OrgCheckpoint,
+  OrgFailure,
+  OrgRun,
+  OrgSubscriber
+} from '../salesforce/packageRecords.js';
 
 /** What the org knows of all its streams. */
 export type OrgSyncState = {
@@ -8,6 +16,8 @@ export type OrgSyncState = {
   openFailures: readonly OrgFailure[];
   /** Null where the user may not see them. */
   subscribers: readonly OrgSubscriber[] | null;
+  leases: readonly HeldBy[];
+  limits: readonly OrgLimit[];
 };
 
 export type StreamStatus = {
@@ -20,16 +30,30 @@ export type StreamStatus = {
   cursor: string | null;
   /** All that happened at Allegro before this is in the org; null while a back-fill is under way. */
   completeUpTo: string | null;
+  /** How long ago that was; null while it is not known. */
+  lagSeconds: number | null;
   lastRun: Pick<OrgRun, 'finishedAt' | 'outcome' | 'published' | 'parked' | 'error'> | null;
   openFailures: number;
 };
 
-export type SyncStatus = { streams: StreamStatus[]; subscribers: readonly OrgSubscriber[] | null };
+/** A runner that watches, or one that did and has not given back its lease. */
+export type LeaseStatus = HeldBy & { isHeld: boolean };
+
+export type SyncStatus = {
+  streams: StreamStatus[];
+  leases: LeaseStatus[];
+  subscribers: readonly OrgSubscriber[] | null;
+  limits: readonly OrgLimit[];
+};
 
 const FIRST_STREAM = 'orders';
 
 /** One entry for each account and stream that the org knows, or that is connected here and has not run yet. */
-export function syncStatus(state: OrgSyncState, connected: readonly { key: string; login: string }[]): SyncStatus {
+export function syncStatus(
+  state: OrgSyncState,
+  connected: readonly { key: string; login: string }[],
+  now: number
+): SyncStatus {
   const streams = new Map<string, { account: string; stream: string }>();
   const add = (account: string, stream: string): void => {
     streams.set(`${account} ${stream}`, { account, stream });
@@ -53,6 +77,7 @@ export function syncStatus(state: OrgSyncState, connected: readonly { key: strin
         checkpointAt: checkpoint?.sequence ?? null,
         cursor: checkpoint?.cursor ?? null,
         completeUpTo: checkpoint?.completeUpTo ?? null,
+        lagSeconds: lagOf(checkpoint?.completeUpTo ?? null, now),
         lastRun: run
           ? {
               finishedAt: run.finishedAt,
@@ -65,6 +90,12 @@ export function syncStatus(state: OrgSyncState, connected: readonly { key: strin
         openFailures: state.openFailures.filter(isOurs).length
       };
     }),
-    subscribers: state.subscribers
+    leases: state.leases.map((lease) => ({ ...lease, isHeld: (Date.parse(lease.expiresAt ?? '') || 0) > now })),
+    subscribers: state.subscribers,
+    limits: state.limits
   };
+}
+
+function lagOf(completeUpTo: string | null, now: number): number | null {
+  return completeUpTo === null ? null : Math.max(0, Math.round((now - Date.parse(completeUpTo)) / 1_000));
 }

@@ -196,7 +196,14 @@ describe('queries', () => {
       AccountKey__c: 'custom:1',
       Login__c: 'shop',
       Marketplaces__c: 'allegro-pl; allegro-cz',
-      IsImportEnabled__c: true
+      IsImportEnabled__c: true,
+      ImportStatuses__c: 'BOUGHT;CANCELLED',
+      ImportFrom__c: '2026-01-01T00:00:00.000+0000',
+      Streams__c: 'orders, refunds',
+      QuietInterval__c: 20,
+      BusyInterval__c: null,
+      RecheckDays__c: 0,
+      RecheckMinutes__c: 30
     };
     const checkpoint = {
       AccountKey__c: 'custom:1',
@@ -215,7 +222,19 @@ describe('queries', () => {
 
     expect(stub.requests.at(-2)?.query.get('q')).toContain("IN ('custom:1\\'; x')");
     expect(accounts).toEqual([
-      { accountKey: 'custom:1', login: 'shop', marketplaces: ['allegro-pl', 'allegro-cz'], isImportEnabled: true }
+      {
+        accountKey: 'custom:1',
+        login: 'shop',
+        marketplaces: ['allegro-pl', 'allegro-cz'],
+        isImportEnabled: true,
+        statuses: ['BOUGHT', 'CANCELLED'],
+        importFrom: '2026-01-01T00:00:00.000Z',
+        streams: ['orders', 'refunds'],
+        quietMs: 20_000,
+        busyMs: null,
+        recheckDays: 0,
+        recheckMs: 1_800_000
+      }
     ]);
     expect(checkpoints).toEqual([
       {

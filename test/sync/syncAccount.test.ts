@@ -1,5 +1,6 @@
 import { FakeBus } from './support/fakeBus.js';
 import { FakeSeller } from './support/fakeSeller.js';
+import { orgAccount } from './support/orgAccount.js';
 import { ACCOUNT, pass } from './support/pass.js';
 
 function world(orders: number): { seller: FakeSeller; bus: FakeBus } {
@@ -8,7 +9,7 @@ function world(orders: number): { seller: FakeSeller; bus: FakeBus } {
   return { seller, bus: new FakeBus() };
 }
 
-const known = { accountKey: ACCOUNT, login: 'test_shop', marketplaces: ['allegro-pl'], isImportEnabled: true };
+const known = orgAccount(ACCOUNT);
 
 it('makes a new account known to the org and waits for it before the first order', async () => {
   const { seller, bus } = world(2);

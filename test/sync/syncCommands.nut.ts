@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { startLocalAllegro } from '../../local/allegro/allegro.js';
 import type { LocalAllegro } from '../../local/allegro/allegro.js';
 import { runCommand } from '../allegro-client/support/commands.js';
@@ -7,6 +8,7 @@ import type { PrivateHome } from '../allegro-client/support/privateHome.js';
 import { StubOrg } from '../salesforce/support/stubOrg.js';
 import { StubPubSub } from '../salesforce/support/stubPubSub.js';
 import { buildRunner } from '../support/buildRunner.js';
+import type { ReconcileResult } from '../../src/sync/reconcileAccounts.js';
 import type { SyncResult } from '../../src/sync/syncAccounts.js';
 
 const ORDERS = 120;
@@ -31,6 +33,7 @@ beforeEach(async () => {
   ]);
   bus.token = TOKEN;
   org.answer = ({ path, query }) => {
+    if (path.includes('/SyncLease__c/')) return { status: 204, body: null };
     if (!path.endsWith('/query')) return null;
     const soql = query.get('q') ?? '';
     const records = /FROM (AllegroAccount__c|SyncCheckpoint__c|SyncRun__c)/.test(soql) ? rowsOf(soql) : [];
@@ -52,7 +55,7 @@ function rowsOf(soql: string): object[] {
       const body = JSON.parse(String(value['Payload__c'])) as Record<string, unknown>;
       return {
         AccountKey__c: value['AccountKey__c'],
-        Stream__c: 'orders',
+        Stream__c: body['stream'] ?? 'orders',
         Login__c: body['login'],
         Marketplaces__c: Array.isArray(body['marketplaces']) ? body['marketplaces'].join(',') : null,
         IsImportEnabled__c: true,
@@ -63,10 +66,14 @@ function rowsOf(soql: string): object[] {
         Outcome__c: body['outcome']
       };
     });
-  return rows.slice(-1);
+  return [...new Map(rows.map((row) => [row.Stream__c, row])).values()];
 }
 
-function command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+function command(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  onOutput: (text: string, child: ChildProcess) => void = () => undefined
+): Promise<Ended> {
   return runCommand(
     bin,
     ['allegro', ...args],
@@ -79,7 +86,8 @@ function command(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
       SF_ORG_INSTANCE_URL: org.url,
       ...env
     },
-    (text) => {
+    (text, child) => {
+      onOutput(text, child);
       const code = /userCode":"([^"]+)"/.exec(text)?.[1];
       if (code) void control('/device/approve', { user_code: code });
     }
@@ -286,7 +294,57 @@ describe('sync status', () => {
         openFailures: 0,
         lastRun: { outcome: 'Succeeded' },
         completeUpTo: expect.any(String) as string
-      }
+      },
+      { stream: 'orders.recheck', openFailures: 0 }
     ]);
+  });
+});
+
+describe('sync backfill', () => {
+  it('brings the orders of a span over, and says what is wrong with a span that is none', async () => {
+    await connect();
+
+    const ended = await command(['sync', 'backfill', '--from', '2020-01-01', '--json']);
+    const wrong = await command(['sync', 'backfill', '--from', '2026-02-01', '--to', '2026-01-01', '--json']);
+
+    expect(answerOf<SyncResult>(ended).result).toMatchObject({ published: ORDERS, parked: 0 });
+    expect([wrong.code, answerOf<unknown>(wrong).name]).toEqual([2, 'EmptyWindowError']);
+  });
+});
+
+describe('sync reconcile', () => {
+  it('ends with 30 where a dry run finds that the org lacks orders', async () => {
+    await connect();
+
+    const ended = await command(['sync', 'reconcile', '--from', '2020-01-01', '--dry-run', '--json']);
+
+    const { result } = answerOf<ReconcileResult>(ended);
+    expect([ended.code, result.gaps, result.gapsLeft, result.pubsubCalls]).toEqual([30, ORDERS, ORDERS, 0]);
+    expect(result.accounts[0]).toMatchObject({ missing: ORDERS, completeUpTo: null });
+  });
+});
+
+describe('sync watch', () => {
+  /** Runs it until it has told of this, then sends the signal. */
+  const watchUntil = (told: RegExp, signal: NodeJS.Signals): Promise<Ended> =>
+    command(['sync', 'watch', '--json', '--interval', '1'], {}, (text, child) => {
+      if (told.test(text)) child.kill(signal);
+    });
+
+  it('goes on after a kill, tells what it does line by line, and stops in good order', async () => {
+    await connect();
+    await watchUntil(/"event":"serving"/, 'SIGKILL');
+
+    const ended = await watchUntil(/"event":"pass"/, 'SIGTERM');
+
+    const news = ended.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string });
+    expect(ended.code).toBe(0);
+    expect(news.map(({ event }) => event)).toEqual(['started', 'serving', 'pass', 'stopping', 'stopped']);
+    expect(new Set(bus.published.map(({ value }) => value['Key__c'])).size).toBeGreaterThanOrEqual(ORDERS);
+    const lease = org.requests.filter(({ path }) => path.includes('/SyncLease__c/LeaseKey__c/default'));
+    expect(lease.length).toBe(3);
   });
 });

@@ -1,8 +1,11 @@
 import { syncStatus } from '../../src/sync/syncStatus.js';
 import type { OrgSyncState } from '../../src/sync/syncStatus.js';
+import { orgAccount } from './support/orgAccount.js';
+
+const NOW = Date.parse('2026-03-02T01:00:00.000Z');
 
 const state: OrgSyncState = {
-  accounts: [{ accountKey: 'custom:1', login: 'shop_one', marketplaces: [], isImportEnabled: false }],
+  accounts: [orgAccount('custom:1', { login: 'shop_one', isImportEnabled: false })],
   checkpoints: [
     { accountKey: 'custom:1', stream: 'orders', cursor: '{}', sequence: '2026-03-02T00:00:00.000Z', completeUpTo: null }
   ],
@@ -31,11 +34,16 @@ const state: OrgSyncState = {
     { accountKey: 'custom:1', stream: 'orders' },
     { accountKey: 'custom:2', stream: 'orders' }
   ],
-  subscribers: null
+  subscribers: null,
+  leases: [
+    { lease: 'default', holder: 'machine, process 7', expiresAt: '2026-03-03T00:00:00.000Z' },
+    { lease: 'night', holder: 'gone', expiresAt: '2026-03-01T00:00:00.000Z' }
+  ],
+  limits: []
 };
 
 it('puts together what the org knows of each stream', () => {
-  const { streams } = syncStatus(state, []);
+  const { streams } = syncStatus(state, [], NOW);
 
   expect(streams).toEqual([
     {
@@ -46,6 +54,7 @@ it('puts together what the org knows of each stream', () => {
       checkpointAt: '2026-03-02T00:00:00.000Z',
       cursor: '{}',
       completeUpTo: null,
+      lagSeconds: null,
       lastRun: { finishedAt: 'newest', outcome: 'Failed', published: 1, parked: 2, error: 'x' },
       openFailures: 2
     }
@@ -53,7 +62,7 @@ it('puts together what the org knows of each stream', () => {
 });
 
 it('shows an account that is connected here and has never run', () => {
-  const { streams } = syncStatus(state, [{ key: 'custom:9', login: 'shop_nine' }]);
+  const { streams } = syncStatus(state, [{ key: 'custom:9', login: 'shop_nine' }], NOW);
 
   expect(streams.find(({ account }) => account === 'custom:9')).toMatchObject({
     login: 'shop_nine',
@@ -61,4 +70,17 @@ it('shows an account that is connected here and has never run', () => {
     checkpointAt: null,
     lastRun: null
   });
+});
+
+it('tells how far behind a stream is, and whether anybody watches', () => {
+  const [checkpoint] = state.checkpoints;
+  const behind = { ...state, checkpoints: [{ ...checkpoint!, completeUpTo: '2026-03-02T00:58:30.000Z' }] };
+
+  const { streams, leases } = syncStatus(behind, [], NOW);
+
+  expect(streams[0]?.lagSeconds).toBe(90);
+  expect(leases.map(({ lease, isHeld }) => [lease, isHeld])).toEqual([
+    ['default', true],
+    ['night', false]
+  ]);
 });

@@ -70,6 +70,7 @@ function pageOf<T>(rows: readonly Row<T>[], offset: number, limit: number): Reco
     values: structuredClone(page.flatMap(({ value }) => value ?? [])),
     malformed: page.flatMap(({ malformed }) => malformed ?? []),
     rows: page.length,
-    totalCount: rows.length
+    totalCount: rows.length,
+    isLast: offset + page.length >= rows.length
   };
 }

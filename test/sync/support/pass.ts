@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { OrgAccount, OrgCheckpoint } from '../../../src/salesforce/packageRecords.js';
+import { STREAMS } from '../../../src/sync/streams.js';
 import { syncAccount } from '../../../src/sync/syncAccount.js';
-import type { AccountOutcome, SyncAccountDeps } from '../../../src/sync/syncAccount.js';
+import type { SyncAccountDeps } from '../../../src/sync/syncAccount.js';
+import type { StreamOutcome } from '../../../src/sync/syncStream.js';
 import type { FakeBus } from './fakeBus.js';
+import { orgAccount } from './orgAccount.js';
 import type { FakeSeller } from './fakeSeller.js';
 
 export const ACCOUNT = 'custom:100200';
@@ -10,15 +14,25 @@ export const ACCOUNT = 'custom:100200';
 export async function pass(
   seller: FakeSeller,
   bus: FakeBus,
-  options: Partial<SyncAccountDeps> = {}
-): Promise<AccountOutcome> {
+  options: Omit<Partial<SyncAccountDeps>, 'known'> & {
+    known?: { account: OrgAccount | undefined; checkpoint: OrgCheckpoint | undefined };
+    backfillDays?: number;
+  } = {}
+): Promise<StreamOutcome & { isImportEnabled: boolean }> {
   seller.requests.length = 0;
   const report = { environment: 'custom', sellerId: '100200', login: 'test_shop', marketplaces: ['allegro-pl'] };
-  const account = { accountKey: ACCOUNT, login: 'test_shop', marketplaces: ['allegro-pl'], isImportEnabled: true };
-  return syncAccount({
+  const account = orgAccount(ACCOUNT);
+  const { known, backfillDays = 365, ...others } = options;
+  const checkpoint = known ? known.checkpoint : bus.checkpoints()[0];
+  const { isImportEnabled, streams } = await syncAccount({
     seller: { accountKey: ACCOUNT, report, api: seller, allegroCalls: () => seller.requests.length },
     publisher: bus,
-    known: { account, checkpoint: bus.checkpoints()[0] },
+    streams: STREAMS.filter(({ name }) => name === 'orders'),
+    settings: { backfillDays },
+    known: {
+      account: known ? known.account : account,
+      checkpoints: checkpoint ? [{ ...checkpoint, accountKey: ACCOUNT }] : []
+    },
     readAccounts: async () => [account],
     clock: () => seller.now,
     sleep: async (ms) => {
@@ -26,8 +40,21 @@ export async function pass(
     },
     signal: new AbortController().signal,
     newId: randomUUID,
-    backfillDays: 365,
     patienceMs: 10_000,
-    ...options
+    isCommon: () => false,
+    isOfAccount: () => false,
+    ...others
   });
+  return { ...(streams[0] ?? NOTHING), isImportEnabled };
 }
+
+const NOTHING: StreamOutcome = {
+  stream: 'orders',
+  stored: {},
+  parked: 0,
+  unchanged: 0,
+  position: null,
+  wasStopped: false,
+  failure: null,
+  sequence: null
+};

@@ -1,154 +1,34 @@
-import { randomUUID } from 'node:crypto';
-import { Logger, Messages, SfError } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { AccountStore } from '../../../allegro/accountStore.js';
-import { explain } from '../../../allegro/errors.js';
-import { readAllegroSettings } from '../../../allegro/settings.js';
-import { systemClock, systemSleep } from '../../../allegro/time.js';
-import { EXIT } from '../../../exitCodes.js';
-import { OrgCommand } from '../../../orgCommand.js';
-import { explainOrg, isOrgFailure } from '../../../salesforce/errors.js';
-import { connectOrg } from '../../../salesforce/org.js';
-import { orgTransport } from '../../../salesforce/orgTransport.js';
-import { readAccounts, readCheckpoints } from '../../../salesforce/packageRecords.js';
-import { DEFAULT_PUBSUB_ENDPOINT } from '../../../salesforce/pubsubEndpoint.js';
-import { openPublisher } from '../../../salesforce/openPublisher.js';
-import { chooseAccounts, openSeller } from '../../../seller.js';
-import { shortTime } from '../../../shortTime.js';
-import { targetOrgFlag } from '../../../targetOrgFlag.js';
-import { syncAccounts } from '../../../sync/syncAccounts.js';
-import type { AccountResult, SyncResult } from '../../../sync/syncAccounts.js';
-import { SyncProgress } from '../../../syncProgress.js';
+import type { SyncResult } from '../../../sync/syncAccounts.js';
+import { SyncCommand } from '../../../syncCommand.js';
+import { chosenStreams, filterOf, streamFlag, syncFlags, waitFlags } from '../../../syncFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync.run');
 
-/** How long a run waits for the org to show what it has sent. */
-const PATIENCE_MS = 60_000;
-
-export default class SyncRun extends OrgCommand<SyncResult> {
+export default class SyncRun extends SyncCommand<SyncResult> {
   static override readonly summary = messages.getMessage('summary');
   static override readonly description = messages.getMessage('description');
   static override readonly examples = messages.getMessages('examples');
 
   static override readonly flags = {
-    'target-org': targetOrgFlag(messages.getMessage('flags.target-org.summary')),
-    account: Flags.string({ char: 'a', multiple: true, summary: messages.getMessage('flags.account.summary') }),
-    'publish-with': Flags.option({
-      options: ['pubsub', 'rest'] as const,
-      default: 'pubsub',
-      summary: messages.getMessage('flags.publish-with.summary')
-    })(),
-    'pubsub-endpoint': Flags.string({
-      env: 'ALLEGRO_PUBSUB_ENDPOINT',
-      default: DEFAULT_PUBSUB_ENDPOINT,
-      summary: messages.getMessage('flags.pubsub-endpoint.summary')
-    }),
+    ...syncFlags,
+    ...streamFlag,
+    ...waitFlags,
     'backfill-days': Flags.integer({
       default: 365,
       min: 0,
       summary: messages.getMessage('flags.backfill-days.summary'),
       description: messages.getMessage('flags.backfill-days.description')
-    }),
-    'no-wait': Flags.boolean({ summary: messages.getMessage('flags.no-wait.summary') })
+    })
   };
 
   async run(): Promise<SyncResult> {
     const { flags } = await this.inTime(this.parse(SyncRun));
-    const store = await AccountStore.open();
-    const accounts = await chooseAccounts(store, flags.account);
-    const settings = readAllegroSettings(process.env);
-    const transport = orgTransport(flags['target-org']);
-    const org = await connectOrg(transport);
-    const publisher = openPublisher(flags['publish-with'], org, flags['pubsub-endpoint'], systemClock);
-    const progress = new SyncProgress({
-      kind: this.jsonEnabled() ? 'none' : process.stderr.isTTY ? 'bar' : 'lines',
-      line: (text) => this.log(text),
-      messages
+    return this.syncOnce(flags, chosenStreams(flags.stream), {
+      backfillDays: flags['backfill-days'],
+      ...filterOf(flags)
     });
-    const { signal } = this.stop;
-    signal.addEventListener('abort', () => this.warn(messages.getMessage('warning.Stopping')), { once: true });
-    const log = Logger.childFromRoot('allegro:sync');
-
-    try {
-      const { result, failures } = await syncAccounts({
-        sellers: accounts.map((account) =>
-          openSeller(account, { store, settings, clock: systemClock, sleep: systemSleep, signal })
-        ),
-        publisher,
-        org: {
-          readAccounts: (keys) => readAccounts(org, keys),
-          readCheckpoints: (keys) => readCheckpoints(org, keys),
-          calls: () => org.calls()
-        },
-        clock: systemClock,
-        sleep: systemSleep,
-        signal,
-        newId: randomUUID,
-        backfillDays: flags['backfill-days'],
-        patienceMs: flags['no-wait'] ? 0 : PATIENCE_MS,
-        isCommon: isOrgFailure,
-        onAccount: (accountKey) => progress.start(accountKey),
-        onProgress: (_accountKey, done, expected) => progress.update(done, expected),
-        onDelivery: (account, delivery) => log.info({ account, ...delivery })
-      });
-      progress.stop();
-      this.show(
-        result,
-        failures.map((failure) => explain(explainOrg(explainCursor(failure))))
-      );
-      return result;
-    } finally {
-      progress.stop();
-      publisher.close();
-    }
   }
-
-  /** Prints a line for each account; one account alone that failed is the command's own failure. */
-  private show(result: SyncResult, failures: Error[]): void {
-    /** A column that is there only where it says something. */
-    const rare = (key: 'parked' | 'gone' | 'unchanged'): { key: typeof key; name: string }[] =>
-      result[key] > 0 ? [{ key, name: messages.getMessage(`column.${key}`) }] : [];
-    this.table({
-      overflow: 'wrap',
-      data: result.accounts.map((account) => ({
-        ...account,
-        outcome: messages.getMessage(`outcome.${account.outcome}`),
-        completeUpTo: shortTime(account.completeUpTo)
-      })),
-      columns: [
-        { key: 'account', name: messages.getMessage('column.account') },
-        { key: 'outcome', name: messages.getMessage('column.outcome') },
-        { key: 'published', name: messages.getMessage('column.published') },
-        ...rare('parked'),
-        ...rare('gone'),
-        ...rare('unchanged'),
-        { key: 'completeUpTo', name: messages.getMessage('column.completeUpTo') },
-        { key: 'seconds', name: messages.getMessage('column.seconds') }
-      ]
-    });
-    for (const account of result.accounts) for (const warning of warningsOf(account)) this.warn(warning);
-    if (result.accounts.some(({ outcome }) => outcome === 'Stopped')) process.exitCode = EXIT.interrupted;
-    const [failure] = failures;
-    if (!failure) return;
-    if (result.accounts.every(({ outcome }) => outcome === 'Failed')) throw Object.assign(failure, { data: result });
-    for (const each of failures) this.warn(each.message);
-    process.exitCode = failure instanceof SfError ? failure.exitCode : EXIT.unexpected;
-  }
-}
-
-function explainCursor(error: Error): Error {
-  if (error.name !== 'UnreadableCursor') return error;
-  return messages.createError('error.UnreadableCursor', [error.message], [], EXIT.unexpected);
-}
-
-function warningsOf(account: AccountResult): string[] {
-  const warnings: string[] = [];
-  if (account.parked > 0)
-    warnings.push(messages.getMessage('warning.Parked', [account.account, String(account.parked)]));
-  if (account.isCheckpointSeen === false) warnings.push(messages.getMessage('warning.NotSeen', [account.account]));
-  if (account.outcome === 'ImportDisabled') {
-    warnings.push(messages.getMessage('warning.ImportDisabled', [account.account]));
-  }
-  return warnings;
 }

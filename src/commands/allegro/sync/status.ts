@@ -1,11 +1,14 @@
 import { Messages } from '@salesforce/core';
 import { AccountStore } from '../../../allegro/accountStore.js';
+import { systemClock } from '../../../allegro/time.js';
 import { OrgCommand } from '../../../orgCommand.js';
+import { readLimits } from '../../../salesforce/limits.js';
 import { connectOrg } from '../../../salesforce/org.js';
 import { orgTransport } from '../../../salesforce/orgTransport.js';
 import {
   readAccounts,
   readCheckpoints,
+  readLeases,
   readOpenFailures,
   readRuns,
   readSubscribers
@@ -30,19 +33,27 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
   async run(): Promise<SyncStatus> {
     const { flags } = await this.inTime(this.parse(SyncStatusCommand));
     const org = await connectOrg(orgTransport(flags['target-org']));
-    const [accounts, checkpoints, runs, openFailures, subscribers] = await Promise.all([
+    const [accounts, checkpoints, runs, openFailures, subscribers, leases, limits] = await Promise.all([
       readAccounts(org),
       readCheckpoints(org),
       readRuns(org),
       readOpenFailures(org),
-      readSubscribers(org)
+      readSubscribers(org),
+      readLeases(org),
+      readLimits(org)
     ]);
     const connected = await (await AccountStore.open()).list();
-    const status = syncStatus({ accounts, checkpoints, runs, openFailures, subscribers }, connected);
+    const status = syncStatus(
+      { accounts, checkpoints, runs, openFailures, subscribers, leases, limits },
+      connected,
+      systemClock()
+    );
 
     if (status.streams.length === 0) this.log(messages.getMessage('info.None'));
     else this.showStreams(status);
+    this.showLeases(status);
     this.showSubscribers(status);
+    this.showLimits(status);
     return status;
   }
 
@@ -53,6 +64,7 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
         account: stream.login ? `${stream.login}\n${stream.account}` : stream.account,
         stream: stream.stream,
         completeUpTo: shortTime(stream.completeUpTo),
+        lag: stream.lagSeconds === null ? '-' : duration(stream.lagSeconds),
         lastRun: stream.lastRun ? `${shortTime(stream.lastRun.finishedAt)} ${outcomeOf(stream.lastRun)}` : '-',
         openFailures: stream.openFailures,
         isImportEnabled: messages.getMessage(stream.isImportEnabled ? 'import.on' : 'import.off')
@@ -61,6 +73,7 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
         { key: 'account', name: messages.getMessage('column.account') },
         { key: 'stream', name: messages.getMessage('column.stream') },
         { key: 'completeUpTo', name: messages.getMessage('column.completeUpTo') },
+        { key: 'lag', name: messages.getMessage('column.lag') },
         { key: 'lastRun', name: messages.getMessage('column.lastRun') },
         { key: 'openFailures', name: messages.getMessage('column.openFailures') },
         ...(streams.every(({ isImportEnabled }) => isImportEnabled)
@@ -70,6 +83,21 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
     });
     for (const { account, lastRun } of streams) {
       if (lastRun?.error) this.warn(messages.getMessage('warning.LastRunFailed', [account, lastRun.error]));
+    }
+  }
+
+  private showLeases({ leases }: SyncStatus): void {
+    for (const { lease, holder, expiresAt, isHeld } of leases) {
+      if (isHeld) this.log(messages.getMessage('info.LeaseHeld', [holder, lease, shortTime(expiresAt)]));
+    }
+    if (!leases.some(({ isHeld }) => isHeld)) this.log(messages.getMessage('info.NobodyWatches'));
+  }
+
+  private showLimits({ limits }: SyncStatus): void {
+    for (const { name, remaining, max } of limits) {
+      const text = messages.getMessage('info.Limit', [name, String(remaining), String(max)]);
+      if (remaining < max / 10) this.warn(text);
+      else this.log(text);
     }
   }
 
@@ -89,4 +117,11 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
 function outcomeOf({ outcome }: { outcome: string | null }): string {
   if (outcome === 'Succeeded' || outcome === 'Failed') return messages.getMessage(`outcome.${outcome}`);
   return outcome ?? '';
+}
+
+/** The largest unit alone: `3 h`. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
 }

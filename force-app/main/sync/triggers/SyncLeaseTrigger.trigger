@@ -1,0 +1,3 @@
+trigger SyncLeaseTrigger on SyncLease__c(before insert, before update) {
+  new SyncLeaseTriggerHandler().run(Trigger.new, Trigger.oldMap);
+}

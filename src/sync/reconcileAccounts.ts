@@ -1,0 +1,117 @@
+import type { OrgAccount, OrgCheckpoint } from '../salesforce/packageRecords.js';
+import type { EventPublisher } from '../salesforce/publisher.js';
+import type { Delivery } from './engine.js';
+import type { GapKind } from './orderGaps.js';
+import { GAP_KINDS } from './orderGaps.js';
+import { reconcileAccount } from './reconcile.js';
+import type { NamedGap, ReconcileAccountDeps, ReconcileOrg, Reconciliation } from './reconcile.js';
+import { RECONCILE } from './reconcileStream.js';
+import type { Seller } from './seller.js';
+
+export type ReconcileAccountsDeps = Omit<
+  ReconcileAccountDeps,
+  'seller' | 'account' | 'checkpoint' | 'publisher' | 'org' | 'onProgress' | 'onDelivery'
+> & {
+  sellers: readonly Seller[];
+  publisher: EventPublisher;
+  org: ReconcileOrg & {
+    readAccounts(accountKeys: string[]): Promise<OrgAccount[]>;
+    readCheckpoints(accountKeys: string[]): Promise<OrgCheckpoint[]>;
+    calls(): number;
+  };
+  isCommon: (failure: Error) => boolean;
+  onAccount?: (accountKey: string) => void;
+  onProgress?: (done: number, expected: number | null) => void;
+  onDelivery?: (accountKey: string, delivery: Delivery) => void;
+};
+
+export type AccountReconciliation = Omit<Reconciliation, 'failure' | 'counts'> &
+  Record<GapKind, number> & {
+    account: string;
+    allegroCalls: number;
+    salesforceApiCalls: number;
+    pubsubCalls: number;
+    seconds: number;
+    error: string | null;
+  };
+
+export type ReconcileResult = {
+  from: string;
+  to: string;
+  isDryRun: boolean;
+  accounts: AccountReconciliation[];
+  /** Gaps of all accounts. */
+  gaps: number;
+  /** Those that the org still has. */
+  gapsLeft: number;
+  allegroCalls: number;
+  salesforceApiCalls: number;
+  pubsubCalls: number;
+  seconds: number;
+};
+
+/** Reconciles each account in turn; what stops one account does not stop the others. */
+export async function reconcileAccounts(
+  deps: ReconcileAccountsDeps
+): Promise<{ result: ReconcileResult; failures: Error[] }> {
+  const { sellers, org, publisher, clock, window } = deps;
+  const startedAt = clock();
+  const keys = sellers.map(({ accountKey }) => accountKey);
+  const accounts = await org.readAccounts(keys);
+  const checkpoints = deps.isDryRun ? [] : await org.readCheckpoints(keys);
+  const results: AccountReconciliation[] = [];
+  const failures: Error[] = [];
+
+  for (const seller of sellers) {
+    if (deps.signal.aborted) break;
+    const { accountKey } = seller;
+    const isOurs = (row: { accountKey: string }): boolean => row.accountKey === accountKey;
+    const before = { at: clock(), allegro: seller.allegroCalls(), org: org.calls(), pubsub: publisher.pubsubCalls() };
+    deps.onAccount?.(accountKey);
+    const { failure, counts, ...reconciliation } = await reconcileAccount({
+      ...deps,
+      seller,
+      account: accounts.find(isOurs),
+      checkpoint: checkpoints.find((row) => isOurs(row) && row.stream === RECONCILE),
+      onDelivery: (delivery) => deps.onDelivery?.(accountKey, delivery)
+    });
+    results.push({
+      account: accountKey,
+      ...reconciliation,
+      ...counts,
+      allegroCalls: seller.allegroCalls() - before.allegro,
+      salesforceApiCalls: org.calls() - before.org,
+      pubsubCalls: publisher.pubsubCalls() - before.pubsub,
+      seconds: secondsSince(before.at, clock()),
+      error: failure?.message ?? null
+    });
+    if (failure) failures.push(failure);
+    if (failure && deps.isCommon(failure)) break;
+  }
+
+  const gaps = results.flatMap((account) => account.gaps);
+  const isLeft = (gap: NamedGap): boolean => deps.isDryRun || gap.isHealed === false;
+  return {
+    result: {
+      ...window,
+      isDryRun: deps.isDryRun,
+      accounts: results,
+      gaps: gaps.length,
+      gapsLeft: gaps.filter(isLeft).length,
+      allegroCalls: results.reduce((total, { allegroCalls }) => total + allegroCalls, 0),
+      salesforceApiCalls: org.calls(),
+      pubsubCalls: publisher.pubsubCalls(),
+      seconds: secondsSince(startedAt, clock())
+    },
+    failures
+  };
+}
+
+/** How many gaps there are of each kind, in words of the caller; kinds without any are left out. */
+export function gapCounts(account: Record<GapKind, number>): { kind: GapKind; count: number }[] {
+  return GAP_KINDS.map((kind) => ({ kind, count: account[kind] })).filter(({ count }) => count > 0);
+}
+
+function secondsSince(start: number, end: number): number {
+  return Math.round((end - start) / 100) / 10;
+}
