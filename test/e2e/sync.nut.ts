@@ -59,6 +59,59 @@ async function visibleState(world: LocalWorld): Promise<unknown> {
   };
 }
 
+/** Sums in hundredths, by kind and currency. */
+type MoneySums = { operations: Sums; refunds: Sums; payments: Sums; claims: Sums; returns: Sums };
+type Sums = Record<string, number>;
+
+function sums(entries: readonly { kind: string; currency: string; amount: string | number }[]): Sums {
+  const all: Sums = {};
+  for (const { kind, currency, amount } of entries) {
+    const key = `${kind} ${currency}`;
+    all[key] = (all[key] ?? 0) + Math.round(Number(amount) * 100);
+  }
+  return all;
+}
+
+async function moneyAtAllegro(world: LocalWorld): Promise<MoneySums> {
+  const { ledger, store } = world.allegro.world;
+  const booked = [...store.all()].flatMap(({ form }) => [
+    ...[form.payment, ...form.surcharges].flatMap((it) =>
+      it?.finishedAt && it.paidAmount ? [{ kind: 'Booked', ...it.paidAmount }] : []
+    ),
+    ...form.codBookedPayments.map(({ paidAmount }) => ({ kind: 'Booked', ...paidAmount }))
+  ]);
+  return {
+    operations: sums(
+      ledger.operations.filter(({ payment }) => payment).map(({ type, value }) => ({ kind: type, ...value }))
+    ),
+    refunds: sums(ledger.refunds.map(({ status, totalValue }) => ({ kind: status, ...totalValue }))),
+    payments: sums(booked),
+    claims: sums(ledger.claims.map(({ status, commission }) => ({ kind: status, ...commission }))),
+    returns: sums(ledger.returns.map(({ status }) => ({ kind: status, currency: '', amount: 1 })))
+  };
+}
+
+async function moneyInOrg(world: LocalWorld): Promise<MoneySums> {
+  const select = async (kind: string, amount: string, from: string): Promise<Sums> => {
+    const { records } = await query(world, `SELECT ${kind}, ${amount}, Currency__c FROM ${from}`);
+    return sums(
+      records.map((row) => ({
+        kind: String(row[kind]),
+        currency: String(row['Currency__c']),
+        amount: Number(row[amount])
+      }))
+    );
+  };
+  const returns = (await query(world, 'SELECT Status__c FROM CustomerReturn__c')).records;
+  return {
+    operations: await select('Type__c', 'Amount__c', 'PaymentOperation__c'),
+    refunds: await select('Status__c', 'Amount__c', 'Refund__c'),
+    payments: await select('State__c', 'Amount__c', "Payment__c WHERE State__c = 'Booked'"),
+    claims: await select('Status__c', 'Commission__c', 'RefundClaim__c'),
+    returns: sums(returns.map((row) => ({ kind: String(row['Status__c']), currency: '', amount: 1 })))
+  };
+}
+
 beforeAll(() => buildRunner());
 
 describe('one sync of a whole seller', () => {
@@ -81,10 +134,16 @@ describe('one sync of a whole seller', () => {
     expect(first.parked).toBe(0);
   });
 
+  it('brings all payments, refunds, returns and claims, and their sums equal Allegro’s to the grosz', async () => {
+    expect(await moneyInOrg(world)).toEqual(await moneyAtAllegro(world));
+  });
+
   it('costs few calls: list pages at Allegro, no API call per order in the org', () => {
     const { dailyApi } = world.org.counters;
+    const { byPath } = world.allegro.counters.snapshot();
 
-    expect(world.allegro.counters.total).toBeLessThan(30);
+    expect(byPath['GET /order/checkout-forms']).toBeLessThan(10);
+    expect(world.allegro.counters.total).toBeLessThan(80);
     expect(dailyApi).toBeLessThan(60);
   });
 
