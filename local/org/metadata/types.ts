@@ -192,8 +192,30 @@ export type SubscriberConfig = {
 /** A file that pages and Apex read; one that is a folder in source is left out. */
 export type StaticResourceMetadata = { readonly name: string; readonly contentType: string; readonly body: Buffer };
 
+/** A currency of an org that has several. */
+export type CurrencyMetadata = {
+  readonly isoCode: string;
+  /** How many of it are worth one of the corporate currency. */
+  readonly rate: string;
+  readonly decimalPlaces: number;
+  readonly isActive: boolean;
+  readonly isCorporate: boolean;
+};
+
+/** What an org has only when it is switched on. */
+export type OptionalFeatures = {
+  readonly personAccounts: boolean;
+  readonly countryPicklist: boolean;
+  /** Null in an org with one currency. */
+  readonly currencies: readonly CurrencyMetadata[] | null;
+};
+
+export const NO_FEATURES: OptionalFeatures = { personAccounts: false, countryPicklist: false, currencies: null };
+
 export type Project = {
   readonly dir: string;
+  /** What the scratch org definition switches on; nothing when absent. */
+  readonly features?: OptionalFeatures;
   readonly namespace: string;
   readonly sourceApiVersion: string;
   readonly packageDirectories: readonly string[];
