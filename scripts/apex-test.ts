@@ -1,7 +1,7 @@
 /**
  * `npm run apex:test`: runs the project's @IsTest classes in an empty local org.
  * Options: `--class NAME` (may be repeated), `--method CLASS.METHOD`, `--coverage` (missing lines too), `--debug`,
- * `--json`, `--json-file FILE`, `--project DIR`. Ends with `N passed, N failed`; exit code 1 when one failed.
+ * `--json`, `--json-file FILE`, `--project DIR`, `--definition FILE` (scratch org definition: optional features). Ends with `N passed, N failed`; exit code 1 when one failed.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { ApexCompileErrors } from '../local/org/apex/compile.js';
 import type { UnitCoverage } from '../local/org/apex/apexRuntime.js';
 import type { TestReport, TestResult } from '../local/org/apex/testRunner.js';
 import { runProjectTests } from '../local/org/apexTests.js';
+import { definitionOf } from '../local/org/metadata/readDefinition.js';
 import { MetadataErrors } from '../local/org/metadata/types.js';
 
 const { values: options } = parseArgs({
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     method: { type: 'string', multiple: true },
     coverage: { type: 'boolean' },
     debug: { type: 'boolean' },
+    definition: { type: 'string' },
     json: { type: 'boolean' },
     'json-file': { type: 'string' },
     project: { type: 'string' }
@@ -35,7 +37,10 @@ function coverageOf(unit: UnitCoverage): Covered {
 }
 
 function run(): { report: TestReport; coverage: Covered[] } {
-  const { report, coverage } = runProjectTests(path.resolve(options.project ?? '.'), {
+  const project = path.resolve(options.project ?? '.');
+  const definition = definitionOf(project, options.definition);
+  const { report, coverage } = runProjectTests(project, {
+    ...(definition === undefined ? {} : { definition }),
     ...(options.class === undefined ? {} : { classes: options.class }),
     ...(options.method === undefined ? {} : { methods: options.method }),
     ...(options.debug ? { log: (text: string): void => console.error(text) } : {})

@@ -14,6 +14,8 @@ import { loadPlatformTypes } from './platform/platformTypes.js';
 export type ProjectTestOptions = {
   /** Projects whose sources are loaded too; their own tests do not run. */
   dependencies?: readonly string[];
+  /** Scratch org definition file, which says what the org has switched on; nothing when absent. */
+  definition?: string;
   /** Test classes by name; all of the project when absent. */
   classes?: readonly string[];
   /** `Class.method`. */
@@ -40,7 +42,8 @@ export function runProjectTests(dir: string, options: ProjectTestOptions = {}): 
   const others = (options.dependencies ?? []).flatMap((one) => packageDirectories(one, dir));
   const unpackaged = existsSync(path.join(dir, 'unpackaged')) ? ['unpackaged'] : [];
   const tolerance = tolerant ? { onProblems: tolerate } : {};
-  const read = readProject(dir, { extraDirectories: [...unpackaged, ...others], ...tolerance });
+  const { definition } = options;
+  const read = readProject(dir, { extraDirectories: [...unpackaged, ...others], definition, ...tolerance });
   const schema = buildSchema(read, loadPlatformTypes(), tolerance.onProblems);
   const isKnown = (object: string): boolean => schema.object(object) !== undefined;
   const project = tolerant

@@ -18,12 +18,15 @@ import { OrgData } from './data/orgData.js';
 import { buildSchema } from './data/schema/buildSchema.js';
 import type { Schema } from './data/types.js';
 import type { EventBus } from './events/bus.js';
+import { definitionOf } from './metadata/readDefinition.js';
 import { readProject } from './metadata/readProject.js';
 import { MetadataErrors, type Project } from './metadata/types.js';
 
 export type LocalOrgOptions = {
   /** Folder with `sfdx-project.json`. Source in its `unpackaged` folder is loaded too. */
   projectDir: string;
+  /** Scratch org definition file, which says what the org has switched on; the project's usual one unless told. */
+  definition?: string;
   /** 0 takes a free port. */
   port?: number;
   grpcPort?: number;
@@ -131,7 +134,8 @@ class RunningOrg {
   public constructor(private readonly options: LocalOrgOptions) {
     const { projectDir, jwtPublicKey } = options;
     const extra = existsSync(path.join(projectDir, 'unpackaged')) ? ['unpackaged'] : [];
-    this.project = readProject(projectDir, { extraDirectories: extra });
+    const definition = definitionOf(projectDir, options.definition);
+    this.project = readProject(projectDir, { extraDirectories: extra, definition });
     this.schema = buildSchema(this.project);
     const problems = projectReferenceProblems(this.project, this.schema);
     if (problems.length > 0) throw new MetadataErrors(problems);

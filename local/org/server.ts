@@ -7,6 +7,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       project: { type: 'string', default: process.cwd() },
+      /** Scratch org definition; `config/project-scratch-def.json` of the project unless told. */
+      definition: { type: 'string' },
       port: { type: 'string', default: '0' },
       'grpc-port': { type: 'string', default: '0' },
       /** Pub/Sub over TLS and REST over HTTPS as well, with a certificate that signs itself. */
@@ -15,6 +17,7 @@ async function main(): Promise<void> {
   });
   const org = await LocalOrg.start({
     projectDir: values.project,
+    ...(values.definition === undefined ? {} : { definition: values.definition }),
     port: Number(values.port),
     grpcPort: Number(values['grpc-port']),
     ...(values.tls ? { tls: selfSigned() } : {})

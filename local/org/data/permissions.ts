@@ -1,4 +1,5 @@
 import type { PermissionSetMetadata, Project } from '../metadata/types.js';
+import { contactTwin } from './schema/personFields.js';
 import { PermissionRows } from './permissionRows.js';
 import type { Store } from './store/store.js';
 import type {
@@ -160,6 +161,8 @@ class AddedPermissions implements UserPermissions {
     const object = this.schema.object(objectName);
     const field = object?.field(fieldName);
     if (object === undefined || field === undefined) return { read: false, edit: false };
+    const twin = object.name === 'Account' ? contactTwin(field.name) : null;
+    if (twin !== null) return this.ofPerson(object, field, twin);
     const access = this.object(object.name);
     const isWritable = field.isCreateable || field.isUpdateable;
     if (this.isAdmin) return { read: true, edit: isWritable };
@@ -169,6 +172,15 @@ class AddedPermissions implements UserPermissions {
     const read = access.read && (isOpen || given?.read === true);
     const mayWrite = access.create || access.edit;
     return { read, edit: isWritable && mayWrite && (isOpen || given?.edit === true) };
+  }
+
+  /** A person's fields are the contact's: who may see these there may see them on the account. */
+  private ofPerson(account: ObjectSchema, field: FieldSchema, twin: string): FieldAccess {
+    const [access, ofContact] = [this.object(account.name), this.field('Contact', twin)];
+    return {
+      read: access.read && ofContact.read,
+      edit: (field.isCreateable || field.isUpdateable) && (access.create || access.edit) && ofContact.edit
+    };
   }
 
   public hasCustomPermission(name: string): boolean {

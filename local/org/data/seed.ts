@@ -1,4 +1,4 @@
-import type { Project } from '../metadata/types.js';
+import type { CurrencyMetadata, Project } from '../metadata/types.js';
 import { MetadataError, MetadataErrors } from '../metadata/types.js';
 import { decimal } from '../values/compare.js';
 import { BlobValue, type ScalarValue } from '../values/scalars.js';
@@ -40,6 +40,7 @@ class Seeder {
   private readonly log = new UndoLog();
   private readonly schema: Schema;
   private readonly moment: DatetimeValue;
+  private readonly corporateCurrency: string | null;
   private admin = '';
 
   public constructor(
@@ -49,6 +50,7 @@ class Seeder {
   ) {
     this.schema = store.schema;
     this.moment = toStoredMoment(now);
+    this.corporateCurrency = project?.features?.currencies?.find((one) => one.isCorporate)?.isoCode ?? null;
   }
 
   public run(): SeedIds {
@@ -97,9 +99,17 @@ class Seeder {
         StatusCode: status,
         IsDefault: status === 'Draft'
       });
+    this.addCurrencies(this.project?.features?.currencies ?? []);
     this.addEntities();
     if (this.project !== null) this.addProject(this.project);
     return { organization, adminUser: this.admin, automatedProcessUser, integrationUser, standardPricebook };
+  }
+
+  private addCurrencies(currencies: readonly CurrencyMetadata[]): void {
+    for (const { isoCode, rate, decimalPlaces, isActive, isCorporate } of currencies) {
+      const values = { IsoCode: isoCode, DecimalPlaces: decimalPlaces, IsActive: isActive, IsCorporate: isCorporate };
+      this.add('CurrencyType', { ...values, ConversionRate: decimal(rate) });
+    }
   }
 
   private addUser(profileId: string, alias: string, first: string | null, last: string, type: string): string {
@@ -116,7 +126,9 @@ class Seeder {
       TimeZoneSidKey: 'Europe/Warsaw',
       LocaleSidKey: 'en_US',
       LanguageLocaleKey: 'en_US',
-      EmailEncodingKey: 'UTF-8'
+      EmailEncodingKey: 'UTF-8',
+      CurrencyIsoCode: this.corporateCurrency,
+      DefaultCurrencyIsoCode: this.corporateCurrency
     });
   }
 
@@ -159,7 +171,10 @@ class Seeder {
         BodyLength: resource.body.length
       });
     }
-    for (const object of project.objects) this.addRecordTypes(this.schema.require(object.name));
+    for (const name of new Set([...project.objects.map((object) => object.name), 'Account'])) {
+      const object = this.schema.object(name);
+      if (object !== undefined) this.addRecordTypes(object);
+    }
     this.addCustomMetadata(project);
   }
 
@@ -172,7 +187,8 @@ class Seeder {
         ['Name', recordType.label],
         ['DeveloperName', recordType.developerName],
         ['SobjectType', object.name],
-        ['IsActive', recordType.isActive]
+        ['IsActive', recordType.isActive],
+        ['IsPersonType', recordType.isPerson]
       ]);
       table.put(recordType.id, row, this.log);
     }

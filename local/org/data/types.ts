@@ -116,6 +116,8 @@ export type RecordTypeSchema = {
   readonly label: string;
   readonly isActive: boolean;
   readonly isMaster: boolean;
+  /** Accounts of this type are persons. */
+  readonly isPerson: boolean;
 };
 
 export type ValidationRule = {

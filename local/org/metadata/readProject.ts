@@ -19,9 +19,11 @@ import {
   readSubscriberConfig,
   readTranslation
 } from './readParts.js';
+import { readDefinition } from './readDefinition.js';
 import {
   MetadataError,
   MetadataErrors,
+  NO_FEATURES,
   type ApexSource,
   type CachePartitionMetadata,
   type CustomMetadataRecord,
@@ -46,6 +48,8 @@ type ProjectFile = {
 export type ReadOptions = {
   /** More folders with source, beside the package directories of `sfdx-project.json`. */
   extraDirectories?: string[];
+  /** Scratch org definition file; without one, no optional feature is on. */
+  definition?: string | undefined;
   /** Takes the problems of files that are then left out. Without it they are thrown. */
   onProblems?: (problems: readonly MetadataError[]) => void;
 };
@@ -71,6 +75,7 @@ export function readProject(dir: string, options: ReadOptions = {}): Project {
   const parts = reader.finish(options.onProblems);
   return {
     dir,
+    features: options.definition === undefined ? NO_FEATURES : readDefinition(options.definition),
     namespace: config.namespace ?? '',
     sourceApiVersion: config.sourceApiVersion ?? '65.0',
     packageDirectories: directories,

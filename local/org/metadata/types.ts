@@ -194,9 +194,30 @@ export type StaticResourceMetadata = { readonly name: string; readonly contentTy
 
 /** A component of a type that the org keeps by name but does not use: a layout, a page, a tab, a Lightning component. */
 export type OtherComponent = { readonly type: string; readonly name: string };
+/** A currency of an org that has several. */
+export type CurrencyMetadata = {
+  readonly isoCode: string;
+  /** How many of it are worth one of the corporate currency. */
+  readonly rate: string;
+  readonly decimalPlaces: number;
+  readonly isActive: boolean;
+  readonly isCorporate: boolean;
+};
+
+/** What an org has only when it is switched on. */
+export type OptionalFeatures = {
+  readonly personAccounts: boolean;
+  readonly countryPicklist: boolean;
+  /** Null in an org with one currency. */
+  readonly currencies: readonly CurrencyMetadata[] | null;
+};
+
+export const NO_FEATURES: OptionalFeatures = { personAccounts: false, countryPicklist: false, currencies: null };
 
 export type Project = {
   readonly dir: string;
+  /** What the scratch org definition switches on; nothing when absent. */
+  readonly features?: OptionalFeatures;
   readonly namespace: string;
   readonly sourceApiVersion: string;
   readonly packageDirectories: readonly string[];

@@ -1,6 +1,7 @@
 /** A small org of its own for the data layer's tests: parcels, depots, scans. */
 import path from 'node:path';
 import { OrgData } from '../../../local/org/data/orgData.js';
+import type { ReadOptions } from '../../../local/org/metadata/readProject.js';
 import type { Transaction } from '../../../local/org/data/transaction.js';
 import type { BindValue, DmlOperation, DmlOptions, DmlResult, UserContext } from '../../../local/org/data/types.js';
 import { BlobValue, type FieldValue } from '../../../local/org/values/scalars.js';
@@ -17,8 +18,9 @@ export class TestOrg {
   public tx: Transaction;
   public now = NOW;
 
-  public constructor() {
-    this.data = OrgData.load(PROJECT, { clock: () => this.now });
+  /** With an option `definition`, the org has optional features; see `config`. */
+  public constructor(options: ReadOptions = {}) {
+    this.data = OrgData.load(PROJECT, { clock: () => this.now, ...options });
     this.tx = this.data.begin({ kind: 'synchronous', user: this.data.adminUser });
   }
 

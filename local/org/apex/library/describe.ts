@@ -251,14 +251,17 @@ function recordTypes(_rt: ApexContext, object: ObjectSchema): Described<RecordTy
     developerName: 'Master',
     label: 'Master',
     isActive: true,
-    isMaster: true
+    isMaster: true,
+    isPerson: false
   };
   const own = object.recordTypes.filter((type) => !type.isMaster);
-  return [...own, object.recordTypes.find((type) => type.isMaster) ?? master].map(
+  const all = [...own, object.recordTypes.find((type) => type.isMaster) ?? master];
+  const initial = all.find((type) => !type.isPerson);
+  return all.map(
     (type) =>
       new Described(
         'Schema.RecordTypeInfo',
-        { type, isDefault: own.length === 0 || type === own[0] },
+        { type, isDefault: type === initial },
         `${object.name}.${type.developerName}`
       )
   );

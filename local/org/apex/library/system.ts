@@ -154,6 +154,10 @@ function organizationField(rt: ApexContext, field: string): unknown {
   return rt.data.query(rt.tx, query, [], { accessLevel: 'system', countsLimits: false })[0]?.get(field) ?? null;
 }
 
+function isMultiCurrency(rt: ApexContext): boolean {
+  return rt.schema.object('CurrencyType') !== undefined;
+}
+
 function userField(rt: ApexContext, field: string): unknown {
   const query = rt.data.compileQuery(`SELECT ${field} FROM User WHERE Id = '${rt.tx.user.id}'`);
   return rt.data.query(rt.tx, query, [], { accessLevel: 'system', countsLimits: false })[0]?.get(field) ?? null;
@@ -174,11 +178,11 @@ const userStatics: Record<string, LibraryCall> = {
   getTimeZone: (rt) => new TimeZoneValue(rt.tx.user.timeZone),
   getOrganizationId: (rt) => organizationId(rt),
   getOrganizationName: (rt) => organizationField(rt, 'Name'),
-  getDefaultCurrency: () => 'USD',
+  getDefaultCurrency: (rt) => (isMultiCurrency(rt) ? userField(rt, 'DefaultCurrencyIsoCode') : 'USD'),
   getSessionId: () => null,
   getUiTheme: () => 'Theme4d',
   getUiThemeDisplayed: () => 'Theme4d',
-  isMultiCurrencyOrganization: () => false,
+  isMultiCurrencyOrganization: isMultiCurrency,
   isCurrentUserLicensed: () => true,
   isCurrentUserLicensedForPackage: () => true,
   hasPackageLicense: () => true

@@ -59,6 +59,15 @@ function checkChangedOrder(save: Save, row: Pending): void {
       )
     );
   }
+  if (changes('CurrencyIsoCode') && lines.length > 0) {
+    row.errors.push(
+      rowError(
+        'FIELD_INTEGRITY_EXCEPTION',
+        'Currency ISO Code: the currency of an order that has order products cannot be changed',
+        ['CurrencyIsoCode']
+      )
+    );
+  }
   if (!wasDraft || isDraft) return;
   const others = [...row.given].filter((field) => field !== 'Status');
   if (others.length > 0) {
@@ -81,6 +90,12 @@ function checkChangedOrder(save: Save, row: Pending): void {
 
 /** A line needs an entry of its order's price book; its price and its order's total follow from it exactly. */
 export const orderItemRules: StandardRules = {
+  settle: (save, row) => {
+    // A line has its order's currency, not the user's.
+    const currency = textOf(orderOf(save.context, row.draft) ?? new Map<string, ScalarValue>(), 'CurrencyIsoCode');
+    if (save.operation === 'insert' && currency !== null && !row.input.fields.has('CurrencyIsoCode'))
+      row.draft.set('CurrencyIsoCode', currency);
+  },
   complete: (save, row) => {
     const { draft } = row;
     const entryId = textOf(draft, 'PricebookEntryId');
@@ -159,6 +174,11 @@ function checkNewLine(save: Save, row: Pending): void {
       'PricebookEntryId'
     );
   }
+  const currency = textOf(order, 'CurrencyIsoCode');
+  if (textOf(entry, 'CurrencyIsoCode') !== currency)
+    return refuse('Price Book Entry ID: the entry has another currency than the order', 'PricebookEntryId');
+  if (textOf(row.draft, 'CurrencyIsoCode') !== currency)
+    return refuse('Currency ISO Code: the line has another currency than its order', 'CurrencyIsoCode');
   if (entry.get('IsActive') !== true) refuse('Price Book Entry ID: the entry is not active', 'PricebookEntryId');
 }
 

@@ -1,17 +1,19 @@
 import { toStoredMoment } from './moment.js';
-import { put, rowError, textOf, type Pending, type Save } from './rows.js';
+import { put, rowError, textOf, type Draft, type Pending, type Save } from './rows.js';
 import type { StandardRules } from './standardRules.js';
 
 /** Contact, Lead and User: the name is put together from its parts. */
 export const personRules: StandardRules = {
   complete: (save, row) => {
-    const name = [textOf(row.draft, 'FirstName'), textOf(row.draft, 'LastName')]
-      .filter((part) => part !== null)
-      .join(' ');
-    put(row.draft, 'Name', name === '' ? null : name);
+    put(row.draft, 'Name', fullName(row.draft));
     if (save.object.name === 'User' && save.operation === 'insert') completeUser(save, row);
   }
 };
+
+export function fullName(draft: Draft): string | null {
+  const name = [textOf(draft, 'FirstName'), textOf(draft, 'LastName')].filter((part) => part !== null).join(' ');
+  return name === '' ? null : name;
+}
 
 function completeUser(save: Save, row: Pending): void {
   row.draft.set('UserType', 'Standard');

@@ -132,7 +132,11 @@ function applyDefaults(save: Save, input: SObjectRecord, draft: Draft): void {
   }
 }
 
-function defaultValue(save: Save, field: FieldSchema, draft: Draft): ScalarValue {
+export function defaultValue(
+  save: Pick<Save, 'context' | 'tx' | 'object'>,
+  field: FieldSchema,
+  draft: Draft
+): ScalarValue {
   const { context, tx, object } = save;
   if (field.defaultFormula === '$User.Id') return tx.user.id;
   if (field.defaultFormula === '$Organization.Id') return context.organizationId;

@@ -1,9 +1,9 @@
 import type { ScalarValue } from '../../values/scalars.js';
 import type { Row } from '../store/table.js';
-import { put, rowError, textOf, type DmlContext, type Pending, type Save } from './rows.js';
+import { put, rowError, textOf, type DmlContext, type Draft, type Pending, type Save } from './rows.js';
 import type { StandardRules } from './standardRules.js';
 
-/** Every product needs a standard price first; a price book holds each product once. */
+/** Every product needs a standard price first; a price book holds each product once in each currency. */
 export const pricebookEntryRules: StandardRules = {
   complete: (save, row) => {
     const { draft } = row;
@@ -19,7 +19,7 @@ export const pricebookEntryRules: StandardRules = {
       );
       return;
     }
-    const standard = standardEntry(save.context, textOf(draft, 'Product2Id'));
+    const standard = standardEntry(save.context, textOf(draft, 'Product2Id'), currencyOf(draft));
     if (standard !== undefined) put(draft, 'UnitPrice', standard.get('UnitPrice') ?? null);
   },
   check: (save, row) => {
@@ -27,9 +27,9 @@ export const pricebookEntryRules: StandardRules = {
     const { draft } = row;
     const [bookId, productId] = [textOf(draft, 'Pricebook2Id'), textOf(draft, 'Product2Id')];
     const book = find(save.context, bookId);
-    if (book?.get('IsStandard') !== true && standardEntry(save.context, productId) === undefined) {
+    if (book?.get('IsStandard') !== true && standardEntry(save.context, productId, currencyOf(draft)) === undefined) {
       row.errors.push(rowError('STANDARD_PRICE_NOT_DEFINED', 'No standard price defined for this product', []));
-    } else if (entriesOf(save.context, productId).some((entry) => textOf(entry, 'Pricebook2Id') === bookId)) {
+    } else if (entriesOf(save.context, productId).some((entry) => isSamePrice(entry, bookId, currencyOf(draft)))) {
       row.errors.push(rowError('DUPLICATE_VALUE', 'This price definition already exists in this price book', []));
     }
   },
@@ -43,7 +43,8 @@ export const pricebookEntryRules: StandardRules = {
 function passOnPrice(save: Save, standard: Pending): void {
   const price = standard.draft.get('UnitPrice') ?? null;
   for (const entry of entriesOf(save.context, textOf(standard.draft, 'Product2Id'))) {
-    if (entry.get('UseStandardPrice') === true) replace(save, entry, { UnitPrice: price });
+    if (entry.get('UseStandardPrice') === true && currencyOf(entry) === currencyOf(standard.draft))
+      replace(save, entry, { UnitPrice: price });
   }
 }
 
@@ -75,9 +76,19 @@ function entriesOf(context: DmlContext, productId: string | null): Row[] {
   return [...table.find(reference, productId)].flatMap((id) => table.get(id) ?? []);
 }
 
-function standardEntry(context: DmlContext, productId: string | null): Row | undefined {
+/** Null in an org with one currency, so that there all prices are of the same. */
+function currencyOf(entry: Row | Draft): string | null {
+  return textOf(entry, 'CurrencyIsoCode');
+}
+
+function isSamePrice(entry: Row, bookId: string | null, currency: string | null): boolean {
+  return textOf(entry, 'Pricebook2Id') === bookId && currencyOf(entry) === currency;
+}
+
+function standardEntry(context: DmlContext, productId: string | null, currency: string | null): Row | undefined {
   return entriesOf(context, productId).find(
-    (entry) => find(context, textOf(entry, 'Pricebook2Id'))?.get('IsStandard') === true
+    (entry) =>
+      find(context, textOf(entry, 'Pricebook2Id'))?.get('IsStandard') === true && currencyOf(entry) === currency
   );
 }
 

@@ -9,6 +9,7 @@ import { findByKey, prepare } from './prepare.js';
 import { attemptDelete, attemptUndelete, prepareRemoval, type Removal } from './removal.js';
 import { rowError, type DmlContext, type Pending, type Save } from './rows.js';
 import { attempt } from './save.js';
+import { standardRules } from './standardRules.js';
 import { ChunkFailure } from './triggers.js';
 import { checkFields, checkObject } from './userMode.js';
 
@@ -173,6 +174,7 @@ class Call {
     }
     const pending = prepare(save, record, index, old);
     if (old !== null) pending.id = String(old.get('Id'));
+    standardRules(save.object.name)?.settle?.(save, pending);
     const denied = checkFields(save, pending);
     if (denied !== null) pending.errors.push(denied);
     return pending;

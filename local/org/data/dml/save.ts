@@ -1,6 +1,7 @@
 import type { DatetimeValue } from '../../values/time.js';
 import { toStored } from '../coerce.js';
 import { formatAutoNumber } from './autoNumber.js';
+import { syncCountries } from './countryRules.js';
 import { toStoredMoment } from './moment.js';
 import { checkUnique, validate } from './validate.js';
 import { fireAfter, fireBefore } from './triggers.js';
@@ -18,6 +19,7 @@ export function attempt(save: Save, rows: Pending[]): void {
   for (const row of rows) {
     if (row.errors.length > 0) continue;
     rules?.complete?.(save, row);
+    syncCountries(save, row);
     if (row.errors.length === 0) validate(save, row);
     if (row.errors.length === 0) rules?.check?.(save, row);
   }

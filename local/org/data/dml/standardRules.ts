@@ -5,10 +5,13 @@ import type { Transaction } from '../transaction.js';
 import { activityRules, caseRules, opportunityRules, personRules } from './peopleRules.js';
 import { contentDistributionRules, contentDocumentLinkRules, contentVersionRules } from './contentRules.js';
 import { orderItemRules, orderRules } from './orderRules.js';
+import { accountRules, contactRules } from './personAccountRules.js';
 import { pricebookEntryRules, pricebookRules, productRules } from './pricebookRules.js';
 
 /** What a standard object does beyond storing its fields. */
 export type StandardRules = {
+  /** What the platform knows and refuses before any trigger runs. */
+  settle?: (save: Save, row: Pending) => void;
   /** Fills in what the platform computes, before validation. */
   complete?: (save: Save, row: Pending) => void;
   /** Rules of the object, after validation. */
@@ -21,7 +24,8 @@ export type StandardRules = {
 };
 
 const RULES: Readonly<Record<string, StandardRules>> = {
-  Contact: personRules,
+  Account: accountRules,
+  Contact: contactRules,
   Lead: personRules,
   User: personRules,
   Case: caseRules,

@@ -1,10 +1,27 @@
 import { objectOrder } from '../../metadata/mergeProject.js';
-import { MetadataError, MetadataErrors, type ObjectMetadata, type Project } from '../../metadata/types.js';
+import {
+  MetadataError,
+  MetadataErrors,
+  NO_FEATURES,
+  type ObjectMetadata,
+  type OptionalFeatures,
+  type Project
+} from '../../metadata/types.js';
 import { loadPlatformTypes, type PlatformTypes } from '../../platform/platformTypes.js';
 import { makeId } from '../../values/ids.js';
 import type { ChildRelationship, FieldSchema, ObjectSchema, RecordTypeSchema, Schema } from '../types.js';
-import { builtInFields, customField, kindOf, recordTypesOf, rulesOf, SchemaProblem } from './customObject.js';
+import {
+  builtInFields,
+  customField,
+  kindOf,
+  recordTypesOf,
+  rulesOf,
+  SchemaProblem,
+  withPersonTypes
+} from './customObject.js';
 import { ObjectDefinition, makeField, withoutNamespace } from './objectSchema.js';
+import { currencyField, lacksObject } from './optionalFields.js';
+import { personCustomFields } from './personFields.js';
 import { STANDARD_BEHAVIOUR } from './standardBehaviour.js';
 import { standardObject } from './standardObject.js';
 
@@ -28,6 +45,7 @@ const prefixOf = (letter: string, index: number): string =>
 class OrgSchema implements Schema {
   public readonly namespace: string;
   private readonly prefix: string;
+  private readonly features: OptionalFeatures;
   private readonly built = new Map<string, ObjectSchema>();
   private readonly metadata = new Map<string, ObjectMetadata>();
   private readonly standardNames = new Map<string, string>();
@@ -45,7 +63,9 @@ class OrgSchema implements Schema {
   ) {
     this.namespace = project.namespace;
     this.prefix = project.namespace === '' ? '' : `${project.namespace.toLowerCase()}__`;
-    for (const name of Object.keys(types.sobjects)) this.standardNames.set(name.toLowerCase(), name);
+    this.features = project.features ?? NO_FEATURES;
+    for (const name of Object.keys(types.sobjects))
+      if (!lacksObject(this.features, name)) this.standardNames.set(name.toLowerCase(), name);
     for (const object of project.objects) this.metadata.set(object.name.toLowerCase(), object);
     this.allotPrefixes(project);
     this.readFields(project);
@@ -96,7 +116,8 @@ class OrgSchema implements Schema {
         this.types,
         {
           keyPrefix: this.objectPrefix.get(key) ?? '',
-          fields: this.ownFields.get(key) ?? [],
+          features: this.features,
+          fields: [...(this.ownFields.get(key) ?? []), ...(key === 'account' ? this.personFields() : [])],
           children: this.ownChildren.get(key) ?? [],
           recordTypes: this.recordTypes.get(key) ?? [],
           validationRules: metadata === undefined ? [] : rulesOf(metadata)
@@ -105,6 +126,10 @@ class OrgSchema implements Schema {
       );
     }
     return metadata === undefined ? undefined : this.buildCustom(metadata, key);
+  }
+
+  private personFields(): FieldSchema[] {
+    return this.features.personAccounts ? personCustomFields(this.ownFields.get('contact') ?? []) : [];
   }
 
   private buildCustom(metadata: ObjectMetadata, key: string): ObjectSchema {
@@ -132,6 +157,9 @@ class OrgSchema implements Schema {
         sharingModel: metadata.sharingModel ?? 'ReadWrite',
         fields: [
           ...builtIn,
+          ...(isRecord && this.features.currencies !== null
+            ? [currencyField(this.features, metadata.name, '$User.DefaultCurrencyIsoCode')]
+            : []),
           ...(recordTypes.length > 0 ? [recordTypeField(metadata.name)] : []),
           ...(this.ownFields.get(key) ?? [])
         ],
@@ -172,16 +200,15 @@ class OrgSchema implements Schema {
     const complain = (place: { file: string; line: number }, text: string): void =>
       void problems.push(new MetadataError(place.file, place.line, text));
     let recordTypeNumber = 0;
+    const nextId = (): string => makeId('012', (recordTypeNumber += 1));
     for (const object of project.objects) {
       const key = object.name.toLowerCase();
+      if (key === 'personaccount' && this.features.personAccounts) continue;
       if (kindOf(object) === 'standard' ? !this.standardNames.has(key) : !object.isDefined) {
         complain(object.place, `the project adds to ${object.name}, but there is no such object`);
         continue;
       }
-      this.recordTypes.set(
-        key,
-        recordTypesOf(object, () => makeId('012', (recordTypeNumber += 1)))
-      );
+      this.recordTypes.set(key, recordTypesOf(object, nextId));
       const fields: FieldSchema[] = [];
       for (const field of object.fields) {
         try {
@@ -193,6 +220,10 @@ class OrgSchema implements Schema {
         if (field.referenceTo !== null && /__c$/i.test(field.name)) this.addChild(object, field, complain);
       }
       this.ownFields.set(key, fields);
+    }
+    if (this.features.personAccounts) {
+      const business = this.recordTypes.get('account') ?? [];
+      this.recordTypes.set('account', withPersonTypes(business, this.metadata.get('personaccount'), nextId));
     }
     if (problems.length === 0) return;
     if (this.onProblems === undefined) throw new MetadataErrors(problems);

@@ -256,17 +256,36 @@ export function rulesOf(object: ObjectMetadata): ValidationRule[] {
     .map((rule) => ({ name: rule.name, formula: rule.formula, message: rule.message, errorField: rule.errorField }));
 }
 
+const MASTER = { id: '012000000000000AAA', developerName: 'Master', label: 'Master', isActive: true, isMaster: true };
+
 /** The project's record types, with ids from the given counter, after the master that every object has. */
 export function recordTypesOf(object: ObjectMetadata, nextId: () => string): RecordTypeSchema[] {
   if (object.recordTypes.length === 0) return [];
+  return [...ownTypes(object, nextId, false), { ...MASTER, isPerson: false }];
+}
+
+/** Those of accounts, where an account can be a person: the project has these under the name PersonAccount. */
+export function withPersonTypes(
+  business: readonly RecordTypeSchema[],
+  person: ObjectMetadata | undefined,
+  nextId: () => string
+): RecordTypeSchema[] {
+  const standard = { developerName: 'PersonAccount', label: 'Person Account', isActive: true, isMaster: false };
   return [
-    ...object.recordTypes.map((recordType) => ({
-      id: nextId(),
-      developerName: recordType.name,
-      label: recordType.label,
-      isActive: recordType.isActive,
-      isMaster: false
-    })),
-    { id: '012000000000000AAA', developerName: 'Master', label: 'Master', isActive: true, isMaster: true }
+    ...business.filter((type) => !type.isMaster),
+    { id: nextId(), ...standard, isPerson: true },
+    ...(person === undefined ? [] : ownTypes(person, nextId, true)),
+    { ...MASTER, isPerson: false }
   ];
+}
+
+function ownTypes(object: ObjectMetadata, nextId: () => string, isPerson: boolean): RecordTypeSchema[] {
+  return object.recordTypes.map((recordType) => ({
+    id: nextId(),
+    developerName: recordType.name,
+    label: recordType.label,
+    isActive: recordType.isActive,
+    isMaster: false,
+    isPerson
+  }));
 }

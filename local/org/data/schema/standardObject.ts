@@ -1,9 +1,12 @@
+import type { OptionalFeatures } from '../../metadata/types.js';
 import type { PlatformSObject, PlatformTypes } from '../../platform/platformTypes.js';
 import type { ChildRelationship, FieldSchema, FieldType } from '../types.js';
 import { ObjectDefinition, labelOf, makeField, systemField, type ObjectParts } from './objectSchema.js';
 import type { FieldBehaviour } from './behaviour.js';
 import { STANDARD_BEHAVIOUR } from './standardBehaviour.js';
-import { guessDecimal, guessText, needsFeature } from './stubGuesses.js';
+import { codeField, featureBehaviour, lacksField } from './optionalFields.js';
+import { isPersonField } from './personFields.js';
+import { guessDecimal, guessText } from './stubGuesses.js';
 
 const SYSTEM_FIELDS = new Set([
   'Id',
@@ -37,6 +40,7 @@ const STUB_TYPE: Record<string, FieldType> = {
 /** What the rest of the project adds to a standard object. */
 export type StandardAdditions = Pick<ObjectParts, 'fields' | 'children' | 'recordTypes' | 'validationRules'> & {
   keyPrefix: string;
+  features: OptionalFeatures;
 };
 
 /** Builds a standard object from its stub, the table of behaviour and the project's own fields. */
@@ -50,11 +54,15 @@ export function standardObject(
   const nameField = findNameField(stub, behaviour.nameField);
   const hasRecordTypes = added.recordTypes.length > 0;
   const stubFields = stub.fields
-    .filter((field) => !needsFeature(stub.name, field.name))
+    .filter((field) => !lacksField(added.features, stub.name, field.name))
     .filter((field) => field.name !== 'RecordTypeId' || hasRecordTypes)
-    .map((field) => standardField(stub, field, behaviour.fields?.[field.name] ?? {}, nameField));
+    .map((field) => {
+      const told = featureBehaviour(added.features, stub.name, field.name, behaviour.fields?.[field.name] ?? {});
+      return codeField(added.features, stub.name, field.name) ?? standardField(stub, field, told, nameField);
+    });
   const addresses = stub.parents
     .filter((parent) => parent.to === 'Address')
+    .filter((parent) => added.features.personAccounts || !isPersonField(stub.name, parent.name))
     .map((parent) => systemField({ name: parent.name, objectName: stub.name, type: 'address', isNillable: true }));
   const own = mergeFields([...sorted(stubFields), ...addresses], added.fields);
   const isReadOnly = behaviour.readOnly === true;

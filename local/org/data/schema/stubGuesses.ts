@@ -1,15 +1,5 @@
 import type { FieldType } from '../types.js';
 
-/** Fields of the stubs that an org only has with a feature that the local org leaves off. */
-export function needsFeature(objectName: string, field: string): boolean {
-  if (field === 'CurrencyIsoCode') return objectName !== 'CurrencyType' && objectName !== 'DatedConversionRate';
-  if (field === 'IsPersonAccount') return true;
-  if (objectName === 'Account' && (/^Person[A-Z]/.test(field) || /^(FirstName|LastName|Salutation)$/.test(field)))
-    return true;
-  if (/(Country|State)Code$/.test(field) || /^(CountryCode|StateCode)$/.test(field)) return true;
-  return field === 'Division' && objectName !== 'User' && objectName !== 'Organization';
-}
-
 /** Types and lengths that the name of a standard text field gives away. */
 export function guessText(field: string): { type: FieldType; length: number } {
   if (/Email$/.test(field)) return { type: 'email', length: 80 };

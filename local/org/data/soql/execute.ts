@@ -3,6 +3,7 @@ import type { FieldValue, ScalarValue } from '../../values/scalars.js';
 import { AGGREGATE_RESULT, SObjectRecord } from '../../values/sobject.js';
 import type { Row } from '../store/table.js';
 import type { ObjectSchema } from '../types.js';
+import { converted } from './convertCurrency.js';
 import type { Grouping, QueryRun, SelectEntry, Selection, SelectPlan, SortKey, ValueReader } from './plan.js';
 
 /** Counts what a run takes from the store. */
@@ -146,6 +147,7 @@ function valueOf(object: ObjectSchema, row: Row, entry: SelectEntry, run: QueryR
       const value = isOwn
         ? run.reader.field(object, row, entry.field, run.user)
         : run.reader.ofAnyObject(object, row, entry.field.name, run.user);
+      if (entry.show === 'converted') return converted(row, entry.field, value, run);
       return entry.show === 'label' ? labelOf(entry, value) : value;
     }
     case 'parent': {

@@ -51,7 +51,7 @@ export type SelectEntry =
       readonly kind: 'field';
       readonly field: FieldSchema;
       readonly name: string;
-      readonly show: 'value' | 'label' | 'text';
+      readonly show: 'value' | 'label' | 'text' | 'converted';
     }
   | {
       readonly kind: 'parent';

@@ -8,6 +8,7 @@ import { UnsupportedFeature } from '../../values/errors.js';
 import { SoqlError, type ObjectSchema } from '../types.js';
 import { optional, type From } from './clauses.js';
 import type { QueryCompiler } from './compileQuery.js';
+import { checkConvertible } from './convertCurrency.js';
 import { functionName } from './functions.js';
 import { objectBehind, partsOf, stepUp, withoutAlias } from './paths.js';
 import type { SelectEntry, Selection, TypeofCase } from './plan.js';
@@ -53,7 +54,8 @@ export class SelectionBuilder {
     const call = item.soqlFunction();
     const alias = optional(item.soqlId())?.getText();
     if (name === 'fields') return this.addAll(call.soqlFieldsParameter().getText().toLowerCase());
-    if (name !== 'tolabel' && name !== 'format')
+    const isConversion = name === 'convertcurrency';
+    if (name !== 'tolabel' && name !== 'format' && !isConversion)
       throw new UnsupportedFeature(`${name.toUpperCase()}() in a select list without GROUP BY`);
     const argument = optional(call.fieldName());
     if (argument === null) throw new UnsupportedFeature(`${name.toUpperCase()}() of a function`);
@@ -61,7 +63,9 @@ export class SelectionBuilder {
     if (path.steps.length > 0) throw new UnsupportedFeature(`${name.toUpperCase()}() of a parent's field`);
     if (name === 'format') throw new UnsupportedFeature('FORMAT() in SOQL');
     this.once(alias ?? path.field.name);
-    this.root.entries.push({ kind: 'field', field: path.field, name: alias ?? path.field.name, show: 'label' });
+    if (isConversion) checkConvertible(this.compiler.schema, path.field);
+    const show = isConversion ? 'converted' : 'label';
+    this.root.entries.push({ kind: 'field', field: path.field, name: alias ?? path.field.name, show });
   }
 
   private addAll(which: string): void {
