@@ -44,6 +44,8 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
     readonly language?: string;
     readonly phone?: string;
     readonly email?: string;
+    /** Why the buyer is this contact, in words. */
+    readonly matchReason?: string;
   }
   export interface OrderContextPayment {
     /** Paid, PartlyPaid, Overpaid, NotBooked or CashOnDelivery. */
