@@ -44,6 +44,8 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
     readonly language?: string;
     readonly phone?: string;
     readonly email?: string;
+    /** Why the buyer is this contact, in words. */
+    readonly matchReason?: string;
   }
   export interface OrderContextPayment {
     /** Paid, PartlyPaid, Overpaid, NotBooked or CashOnDelivery. */
@@ -244,4 +246,27 @@ declare module '@salesforce/apex/PaymentReconciliationController.getReport' {
     readonly at?: string;
   }
   export default function getReport(args: { first: string; last: string }): Promise<ReconciliationReport>;
+}
+
+declare module '@salesforce/apex/BuyerLinkController.getIdentity' {
+  export interface Identity {
+    readonly buyers: readonly IdentityBuyer[];
+    readonly mayChange: boolean;
+  }
+  export interface IdentityBuyer {
+    readonly linkId: string;
+    readonly login: string;
+    /** Why the buyer is this contact, in words. */
+    readonly reason?: string;
+    readonly isPinned: boolean;
+  }
+  export default function getIdentity(params: { contactId: string }): Promise<Identity>;
+}
+
+declare module '@salesforce/apex/BuyerLinkController.unmerge' {
+  export default function unmerge(params: { linkId: string }): Promise<void>;
+}
+
+declare module '@salesforce/apex/BuyerLinkController.assign' {
+  export default function assign(params: { linkId: string; contactId: string }): Promise<void>;
 }

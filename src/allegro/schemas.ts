@@ -86,7 +86,7 @@ export const checkoutFormSchema = z.looseObject({
   messageToSeller: text,
   buyer: z.looseObject({
     id,
-    login: z.string(),
+    login: text,
     email: text,
     guest: z.boolean().nullish(),
     firstName: text,

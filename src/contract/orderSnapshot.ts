@@ -72,7 +72,7 @@ export const orderSnapshotSchema = z.object({
   total: amount.describe("Allegro's summary.totalToPay."),
   buyer: z.object({
     id: z.string(),
-    login: z.string(),
+    login: z.string().optional().describe('Absent once the buyer has deleted the account at Allegro.'),
     email: z.string().optional().describe('A mask that differs for each order.'),
     isGuest: z.boolean(),
     firstName: z.string().optional(),

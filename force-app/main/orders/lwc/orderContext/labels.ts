@@ -14,6 +14,7 @@ import invoice from '@salesforce/label/c.OrderContext_Invoice';
 import invoiceNotWanted from '@salesforce/label/c.OrderContext_InvoiceNotWanted';
 import loadFailed from '@salesforce/label/c.OrderContext_LoadFailed';
 import loading from '@salesforce/label/c.OrderContext_Loading';
+import matchReason from '@salesforce/label/c.OrderContext_MatchReason';
 import merged from '@salesforce/label/c.OrderContext_Merged';
 import mergedInto from '@salesforce/label/c.OrderContext_MergedInto';
 import notAllegro from '@salesforce/label/c.OrderContext_NotAllegro';
@@ -49,6 +50,7 @@ export const labels = {
   invoiceNotWanted,
   loadFailed,
   loading,
+  matchReason,
   mergedInto,
   notAllegro,
   openAtAllegro,

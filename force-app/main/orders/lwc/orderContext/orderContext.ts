@@ -112,6 +112,12 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
     return buyer?.name ?? buyer?.login ?? '';
   }
 
+  /** Why the buyer is this contact, since a wrong match shows somebody else's orders. */
+  get matchReason(): string | undefined {
+    const reason = this.context?.buyer.matchReason;
+    return reason && labels.matchReason.replace('{0}', reason);
+  }
+
   get buyerDetails(): string {
     const buyer = this.context?.buyer;
     return [buyer?.login, buyer?.isGuest ? labels.guest : undefined, buyer?.language].filter(Boolean).join(' · ');

@@ -1,0 +1,3 @@
+trigger ErasureRequestTrigger on ErasureRequest__c(before insert, after insert) {
+  new ErasureRequestTriggerHandler().run(Trigger.operationType, Trigger.new);
+}

@@ -1,0 +1,3 @@
+trigger LeadTrigger on Lead(before insert, before update) {
+  new IdentityKeysHandler().run(Trigger.new);
+}
