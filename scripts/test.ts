@@ -1,6 +1,6 @@
 /**
  * `npm test`: all tests of the project, part by part: runner and local services, Lightning components,
- * the package's Apex in the local org, and the pages in a browser.
+ * the package's Apex in the local org, without and with the optional features of an org, and the pages in a browser.
  * Options: `--only <part>`, `--json`. Ends with `N passed, N failed`; exit code 1 when one failed or a part ran none.
  */
 import { spawn } from 'node:child_process';
@@ -37,13 +37,19 @@ const jest = (project: string): string[] => [
   '--outputFile'
 ];
 
+const apex = (definition: string): string[] => [
+  'tsx',
+  'scripts/apex-test.ts',
+  '--definition',
+  `config/${definition}-scratch-def.json`,
+  '--json-file'
+];
+const apexCounts = (report: string): Counts => JSON.parse(report) as Counts;
+
 const PARTS: Part[] = [
   { name: 'lightning', command: jest('lwc'), count: jestCounts },
-  {
-    name: 'apex',
-    command: ['tsx', 'scripts/apex-test.ts', '--json-file'],
-    count: (report) => JSON.parse(report) as Counts
-  },
+  { name: 'apex', command: apex('project'), count: apexCounts },
+  { name: 'apex-features', command: apex('full'), count: apexCounts },
   { name: 'runner', command: jest('runner'), count: jestCounts },
   { name: 'browser', command: jest('browser'), count: jestCounts }
 ];

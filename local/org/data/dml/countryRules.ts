@@ -51,7 +51,9 @@ function syncCountry(save: Save, row: Pending, prefix: string): void {
 /** The platform's lists of states are not part of the local org: there a state is unsupported, elsewhere wrong. */
 function checkState(row: Pending, prefix: string): void {
   const [codeField, nameField] = [`${prefix}StateCode`, `${prefix}State`];
-  const isChanged = [codeField, nameField].some((field) => row.draft.get(field) !== row.old?.get(field));
+  const isChanged = [codeField, nameField, `${prefix}CountryCode`].some(
+    (field) => row.draft.get(field) !== row.old?.get(field)
+  );
   if (!isChanged || (!row.draft.has(codeField) && !row.draft.has(nameField))) return;
   const country = textOf(row.draft, `${prefix}CountryCode`);
   if (country === null) {
