@@ -12,6 +12,7 @@ import { PermissionBook } from './permissions.js';
 import { RowReader } from './rowReader.js';
 import { buildSchema } from './schema/buildSchema.js';
 import { seed, type SeedIds } from './seed.js';
+import { SharingView } from './sharing.js';
 import { compileQuery } from './soql/compileQuery.js';
 import type { CompiledQuery } from './soql/compiledQuery.js';
 import { runCount, runQuery } from './soql/runQuery.js';
@@ -211,6 +212,11 @@ export class OrgData {
     return this.permissions.of(user);
   }
 
+  /** The records that a user reaches, as rows and permissions are now. */
+  public sharingOf(user: UserContext): SharingView {
+    return new SharingView(this.store, this.permissionsOf(user), user);
+  }
+
   /** Assigns a permission set of the project to a user; an error names the set when there is none. Twice is once. */
   public assignPermissionSet(userId: string, permissionSet: string): void {
     const sets = this.store.table(this.schema.require('PermissionSet'));
@@ -228,7 +234,12 @@ export class OrgData {
   }
 
   private queryContext(): Parameters<typeof runQuery>[0] {
-    return { reader: this.reader, clock: this.clock, permissionsOf: (user) => this.permissionsOf(user) };
+    return {
+      reader: this.reader,
+      clock: this.clock,
+      permissionsOf: (user) => this.permissionsOf(user),
+      sharingOf: (user) => this.sharingOf(user)
+    };
   }
 
   private dmlContext(): DmlContext {
@@ -240,7 +251,8 @@ export class OrgData {
       clock: this.clock,
       bin: this.bin,
       organizationId: this.seedIds.organization,
-      permissionsOf: (user) => this.permissionsOf(user)
+      permissionsOf: (user) => this.permissionsOf(user),
+      sharingOf: (user) => this.sharingOf(user)
     };
   }
 

@@ -70,7 +70,21 @@ function baseClass(scope: Scope, decl: TypeDecl): string {
   return isExceptionDecl(decl) ? '$k.UserException' : '$k.ApexObject';
 }
 
-type FunctionParts = { unit: Unit; fn: FunctionScope; line: number; label: string; head: string };
+type FunctionParts = {
+  unit: Unit;
+  fn: FunctionScope;
+  line: number;
+  label: string;
+  head: string;
+  /** Of the class that the code belongs to; absent where no code of the class runs. */
+  sharing?: TypeDecl;
+};
+
+/** A class says it for itself or has it of its superclass, never of the class around it. */
+function sharingOf(decl: TypeDecl | null): 'with' | 'without' | 'inherited' | null {
+  if (decl === null) return null;
+  return decl.user?.sharing ?? sharingOf(decl.superclass?.decl ?? null);
+}
 
 /** A JavaScript function around what `fill` emits, with the temporaries that turn out to be needed. */
 function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = ''): void {
@@ -80,7 +94,10 @@ function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = 
   try {
     out.line(parts.line, `${parts.head} {`);
     const declare = out.reserve(parts.line);
+    const sharing = sharingOf(parts.sharing ?? null);
+    if (sharing !== null) out.line(parts.line, `const $sharing = $k.enterSharing('${sharing}'); try {`);
     fill(new Scope(parts.unit, parts.fn));
+    if (sharing !== null) out.line(parts.line, '} finally { $k.leaveSharing($sharing); }');
     if (parts.fn.declared.length > 0) declare(`let ${parts.fn.declared.join(', ')};`);
     out.line(parts.line, `${end}}`);
   } catch (error) {
@@ -109,7 +126,14 @@ function emitMethod(unit: Unit, decl: TypeDecl, method: MethodDecl, label: strin
   }
   const head = `${method.isStatic ? 'static ' : ''}${method.slot}(${names.join(', ')})`;
   emitFunction(
-    { unit, fn, line: node.pos.line, label: label.startsWith('Class.') ? `${label}.${method.name}` : label, head },
+    {
+      unit,
+      fn,
+      line: node.pos.line,
+      label: label.startsWith('Class.') ? `${label}.${method.name}` : label,
+      head,
+      sharing: decl
+    },
     (scope) => {
       const inner = withParameters(scope, method, names);
       body(inner, bodyOf(block));
@@ -146,7 +170,7 @@ function emitConstructor(unit: Unit, decl: TypeDecl, constructor: MethodDecl, la
   const names = constructor.paramNames.map((name) => fn.jsName(name));
   const head = `${constructor.slot}(${names.join(', ')})`;
   emitFunction(
-    { unit, fn, line, label: `${label}.<init>`, head },
+    { unit, fn, line, label: `${label}.<init>`, head, sharing: decl },
     (scope) => {
       const inner = withParameters(scope, constructor, names);
       const statements = bodyOf(node.body);
@@ -250,7 +274,8 @@ function emitAccessors(unit: Unit, decl: TypeDecl, field: FieldDecl, label: stri
     const value = fn.jsName('value');
     const head = `${at}${kind}${field.slot}(${kind === 'set' ? value : ''})`;
     const block = part.body;
-    emitFunction({ unit, fn, line: part.pos.line, label: named, head }, (scope) => {
+    const sharing = block === null ? {} : { sharing: decl };
+    emitFunction({ unit, fn, line: part.pos.line, label: named, head, ...sharing }, (scope) => {
       if (block === null) {
         unit.out.line(line, kind === 'get' ? `return ${plain};` : `${plain} = ${value};`);
         return;

@@ -75,6 +75,19 @@ export class Kernel extends Arithmetic {
     this.host.countCpu();
   }
 
+  /** A method of a class that says `with sharing`, `without sharing` or `inherited sharing` begins; as it was before. */
+  public enterSharing(declared: 'with' | 'without' | 'inherited'): boolean | null {
+    const { tx } = this.rt;
+    const before = tx.withSharing;
+    // A class that inherits is as strict as can be when nobody has called it.
+    tx.withSharing = declared === 'inherited' ? (before ?? true) : declared === 'with';
+    return before;
+  }
+
+  public leaveSharing(before: boolean | null): void {
+    this.rt.tx.withSharing = before;
+  }
+
   // ---- what units make once when they load
   public type(ref: TypeRef): TypeRef {
     return ref;

@@ -6,6 +6,7 @@ import type { DmlError, ObjectSchema } from '../types.js';
 import { recordOf, rowError, textOf, type BinEntry, type DmlContext, type Save } from './rows.js';
 import { standardRules } from './standardRules.js';
 import { fire, takeErrors } from './triggers.js';
+import { checkRecord } from './userMode.js';
 import type { Transaction } from '../transaction.js';
 
 /** One record on its way to the recycle bin or back. */
@@ -35,6 +36,10 @@ export function prepareRemoval(
   else if (row === null) errors.push(missing(save, id, operation));
   else if (operation === 'undelete' && !save.object.isUndeletable)
     errors.push(rowError('UNDELETE_FAILED', 'entity is not in recycle bin', []));
+  else {
+    const unshared = checkRecord(save, row, 'all');
+    if (unshared !== null) errors.push(unshared);
+  }
   return { index, input, id, row, errors };
 }
 

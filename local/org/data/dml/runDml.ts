@@ -11,7 +11,7 @@ import { rowError, type DmlContext, type Pending, type Save } from './rows.js';
 import { attempt } from './save.js';
 import { standardRules } from './standardRules.js';
 import { ChunkFailure } from './triggers.js';
-import { checkFields, checkObject } from './userMode.js';
+import { checkFields, checkObject, checkParents, checkRecord } from './userMode.js';
 
 const CHUNK = 200;
 const ATTEMPTS = 3;
@@ -170,12 +170,14 @@ class Call {
     } else {
       const found = this.findOld(save, record, seen);
       if ('statusCode' in found) return refuse(found);
+      const unshared = checkRecord(save, found.row, 'edit');
+      if (unshared !== null) return refuse(unshared);
       old = found.row;
     }
     const pending = prepare(save, record, index, old);
     if (old !== null) pending.id = String(old.get('Id'));
     standardRules(save.object.name)?.settle?.(save, pending);
-    const denied = checkFields(save, pending);
+    const denied = checkFields(save, pending) ?? checkParents(save, pending);
     if (denied !== null) pending.errors.push(denied);
     return pending;
   }
