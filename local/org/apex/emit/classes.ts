@@ -9,7 +9,7 @@ import { chooseConstructor, passedTo } from './calls.js';
 import { assigned } from './convert.js';
 import { emit } from './expressions.js';
 import { json } from './fields.js';
-import { FunctionScope, Scope, type Unit } from './scope.js';
+import { FunctionScope, Scope, takesHeap, type Unit } from './scope.js';
 import { body, statement } from './statements.js';
 
 /** Emits a class and its inner classes; superclasses within the unit come first. */
@@ -95,10 +95,12 @@ function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = 
     out.line(parts.line, `${parts.head} {`);
     const declare = out.reserve(parts.line);
     const sharing = sharingOf(parts.sharing ?? null);
+    if (parts.sharing !== undefined && !parts.fn.isStatic) parts.fn.hold('this');
     if (sharing !== null) out.line(parts.line, `const $sharing = $k.enterSharing('${sharing}'); try {`);
     fill(new Scope(parts.unit, parts.fn));
     if (sharing !== null) out.line(parts.line, '} finally { $k.leaveSharing($sharing); }');
-    if (parts.fn.declared.length > 0) declare(`let ${parts.fn.declared.join(', ')};`);
+    if (parts.fn.held.length > 0) out.line(parts.line, '} finally { $k.top = $f; }');
+    declare(beginning(parts));
     out.line(parts.line, `${end}}`);
   } catch (error) {
     if (!(error instanceof ProblemAt) || setAside === undefined) throw error;
@@ -109,6 +111,15 @@ function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = 
       `${parts.head} { $k.notCompiled(${json(`${file}:${error.pos.line}: ${error.problem}`)}); }`
     );
   }
+}
+
+/** Temporaries, and the places where the estimate of the heap sees what the function holds. */
+function beginning({ unit, fn }: FunctionParts): string {
+  const temporaries = fn.declared.length > 0 ? `let ${fn.declared.join(', ')};` : '';
+  if (fn.held.length === 0) return temporaries;
+  unit.out.constant('$h', '$k.held');
+  const places = fn.held.map((initial, i) => `$h[$f + ${i}] = ${initial};`).join(' ');
+  return `${temporaries} const $f = $k.top; $k.top = $f + ${fn.held.length}; ${places} try {`;
 }
 
 function bodyOf(stmt: Stmt): readonly Stmt[] {
@@ -150,7 +161,9 @@ function withParameters(
   const inner = scope.nested();
   method.paramNames.forEach((name, i) => {
     const type = method.params[i] ?? scope.world.object;
-    inner.adopt({ name, js: names[i] ?? name, type, isFinal: false }, method.node?.pos ?? { line: 0, column: 0 });
+    const js = names[i] ?? name;
+    const held = takesHeap(type) ? { held: scope.fn.hold(js) } : {};
+    inner.adopt({ name, js, type, isFinal: false, ...held }, method.node?.pos ?? { line: 0, column: 0 });
   });
   return inner;
 }
