@@ -4,6 +4,7 @@ import { MetadataError, MetadataErrors, type Project } from '../metadata/types.j
 import { readProject, type ReadOptions } from '../metadata/readProject.js';
 import type { ScalarValue } from '../values/scalars.js';
 import type { SObjectRecord } from '../values/sobject.js';
+import { runMerge } from './dml/merge.js';
 import { runDml } from './dml/runDml.js';
 import { recordOf, type DmlContext, type RecycleBin } from './dml/rows.js';
 import { FormulaError } from './formula/compileFormula.js';
@@ -138,6 +139,7 @@ export class OrgData {
 
   /** Never throws for row errors; with `allOrNone` one bad row undoes all. Ids of inserted rows are set on the records. */
   public dml(tx: Transaction, operation: DmlOperation, records: SObjectRecord[], options: DmlOptions): DmlResult[] {
+    if (operation === 'merge') return runMerge(this.dmlContext(), tx, records, options);
     return runDml(this.dmlContext(), tx, operation, records, options);
   }
 

@@ -395,9 +395,11 @@ export class Kernel extends Arithmetic {
 
   private merge(records: SObjectRecord[], extras: DmlExtras): void {
     const others = this.recordsOf(extras.duplicates);
-    const all = [...records, ...others];
-    const results = this.rt.data.dml(this.rt.tx, 'merge', all, { allOrNone: true });
-    if (results.some((result) => !result.success)) this.rt.throwDmlErrors('merge', all, results);
+    const results = this.rt.data.dml(this.rt.tx, 'merge', [...records, ...others], {
+      allOrNone: true,
+      ...(extras.access === undefined ? {} : { accessLevel: extras.access })
+    });
+    if (results.some((result) => !result.success)) this.rt.throwDmlErrors('merge', others, results);
   }
 
   private recordsOf(target: unknown): SObjectRecord[] {

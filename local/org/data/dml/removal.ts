@@ -51,11 +51,15 @@ function missing(save: Removing, id: string | null, operation: 'delete' | 'undel
     : rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
 }
 
-/** One attempt to delete a chunk, with its triggers. What hangs on a record goes with it or lets go of it, without triggers. */
-export function attemptDelete(save: Removing, rows: Removal[]): void {
+/**
+ * One attempt to delete a chunk, with its triggers. What hangs on a record goes with it or lets go of it, without
+ * triggers, unless `takeOver` gives it to another record first.
+ */
+export function attemptDelete(save: Removing, rows: Removal[], takeOver?: (row: Removal) => void): void {
   const olds = records(save, rows, true);
   fire(save, 'before', 'delete', { news: null, olds });
   rows.forEach((row, index) => takeFrom(olds[index], row));
+  if (takeOver !== undefined && rows.every((row) => row.errors.length === 0)) rows.forEach(takeOver);
   const rules = standardRules(save.object.name);
   for (const row of rows) {
     if (row.errors.length > 0 || row.row === null) continue;
@@ -137,6 +141,8 @@ function remove(context: DmlContext, tx: Transaction, table: Table, id: string):
 function restore(context: DmlContext, tx: Transaction, table: Table, id: string): void {
   table.undelete(id, tx.log);
   touch(context, tx, table, id);
+  // A record that lost a merge is its own again.
+  if (table.object.isMergeable) setReference(tx, table, id, 'MasterRecordId', null);
   const entry = context.bin.get(id);
   for (const childId of entry?.cascaded ?? []) {
     const object = context.store.schema.objectByKeyPrefix(childId.slice(0, 3));
@@ -156,7 +162,7 @@ function touch(context: DmlContext, tx: Transaction, table: Table, id: string): 
   table.put(id, new Map([...row, ['SystemModstamp', now], ['LastModifiedDate', now]]), tx.log);
 }
 
-function setReference(tx: Transaction, table: Table, id: string, field: string, value: string | null): void {
+export function setReference(tx: Transaction, table: Table, id: string, field: string, value: string | null): void {
   const row = table.get(id);
   if (row === undefined) return;
   const changed = new Map(row);
@@ -177,7 +183,7 @@ function setBin(context: DmlContext, tx: Transaction, id: string, entry: BinEntr
 type Children = { table: Table; field: string; rule: 'setNull' | 'restrict' | 'cascade'; ids: string[] };
 
 /** Records of tables in use that refer to a record. */
-function childrenOf(context: DmlContext, object: ObjectSchema, id: string): Children[] {
+export function childrenOf(context: DmlContext, object: ObjectSchema, id: string): Children[] {
   const found: Children[] = [];
   for (const table of context.store.used) {
     for (const reference of table.object.fields) {
