@@ -13,6 +13,7 @@ import { type ApexFailure, describeException, failureOf } from './runtime/failur
 import { RuntimeContext } from './runtime/apexContext.js';
 import type { ApexType } from './runtime/apexType.js';
 import { ClassHandle, type Statics } from './runtime/classHandle.js';
+import { HeapWatch } from './runtime/heapWatch.js';
 import { Kernel } from './runtime/kernel.js';
 import { describeType } from './runtime/metadata.js';
 import { Objects } from './runtime/objects.js';
@@ -53,6 +54,8 @@ export type UnitCoverage = {
 /** Statements that stand for one millisecond of CPU time: an estimate, close to what simple loops cost on the platform. */
 const TICKS_PER_MS = 2500;
 const LOOK_EVERY = 25_000;
+/** Of the looks at the CPU time, how many apart are those at the heap: for what grows without a big allocation. */
+const HEAP_EVERY = 10;
 const STATICS = Symbol('apex statics');
 const CPU = Symbol('apex cpu ticks');
 
@@ -62,12 +65,14 @@ export class ApexRuntime {
   public readonly context: ApexContext;
   private readonly rt = new RuntimeContext();
   private readonly kernel: Kernel;
+  private readonly heap: HeapWatch;
   private readonly compiler: Compiler;
   private readonly tests: TypeTests;
   private readonly objects: Objects;
   private readonly handles = new Map<string, ClassHandle>();
   private readonly units: Loaded[] = [];
   private initialised: ClassHandle[] = [];
+  private looks = 0;
 
   /** Compiles everything; throws `ApexCompileErrors` that name file, line and problem. */
   public constructor(
@@ -92,7 +97,9 @@ export class ApexRuntime {
       findType: (name) => this.handles.get(name.toLowerCase())?.type,
       resolveType: (text) => this.resolveType(text),
       invokeStatic: (className, name, args) => this.objects.invokeStatic(this.handleNamed(className), name, args),
-      label: (name, language) => this.label(name, language)
+      label: (name, language) => this.label(name, language),
+      heapSize: () => this.heap.size(),
+      grow: (bytes) => this.kernel.allocate(bytes)
     };
     this.kernel = new Kernel(this.rt, {
       tests: this.tests,
@@ -100,9 +107,15 @@ export class ApexRuntime {
       enterUser: (user) => this.enterUser(user),
       leaveUser: (before) => void (this.rt.tx.user = before),
       countCpu: () => this.countCpu(),
+      countHeap: (pending) => this.heap.look(pending),
       callFuture: (className, methodName, args) => this.callFuture(className, methodName, args),
       triggerVariable: (name, record) => triggerVariable(this.rt, name, record)
     });
+    this.heap = new HeapWatch(
+      this.kernel,
+      () => this.heapRoots(),
+      () => this.rt.tx.limits
+    );
     const active = sources.filter((source) => source.isActive);
     for (const unit of this.compiler.compileProject(active, options.onCompileErrors)) this.add(unit);
     data.hooks.runTriggers = (tx, invocation) => this.runTriggers(tx, invocation);
@@ -123,9 +136,11 @@ export class ApexRuntime {
     this.rt.trigger = null;
     this.rt.eventTrigger = null;
     this.resume(tx);
+    const heap = this.heap.enter();
     try {
       return work();
     } finally {
+      this.heap.leave(heap);
       this.suspend(tx);
       this.rt.current = outer;
       this.rt.trigger = trigger;
@@ -146,9 +161,11 @@ export class ApexRuntime {
     this.rt.trigger = null;
     this.rt.eventTrigger = null;
     moveTo(0);
+    const heap = this.heap.enter();
     try {
       return work();
     } finally {
+      this.heap.leave(heap);
       this.rt.current = current;
       this.rt.trigger = trigger;
       this.rt.eventTrigger = eventTrigger;
@@ -388,6 +405,15 @@ export class ApexRuntime {
   private countCpu(): void {
     this.kernel.maxTicks = this.kernel.ticks + LOOK_EVERY;
     this.rt.tx.limits.set('cpuMs', Math.floor(this.kernel.ticks / TICKS_PER_MS));
+    this.looks += 1;
+    if (this.looks % HEAP_EVERY === 0) this.heap.look(0);
+  }
+
+  /** What code reaches besides the variables of its calls: statics and the records of the trigger. */
+  private heapRoots(): unknown[] {
+    const statics = this.initialised.flatMap(({ s }) => (s === null ? [] : Object.values(s)));
+    const { trigger } = this.rt;
+    return trigger === null ? statics : [...statics, ...(trigger.newRecords ?? []), ...(trigger.oldRecords ?? [])];
   }
 
   private enterUser(user: UserContext): UserContext {

@@ -108,13 +108,13 @@ export class Compiler {
 
   private declare(node: UnitNode, file: string): Pending {
     if (node.kind === 'trigger') {
-      const decl = declareType(asClass(node, `trigger ${node.name}`), file, null);
+      const decl = declareType(asClass(node, `trigger ${node.name}`, 'without sharing'), file, null);
       return { node, decl, file, kind: 'trigger', name: node.name };
     }
     if (node.kind === 'anonymous') {
       return {
         node,
-        decl: declareType(asClass(node, 'anonymous'), file, null),
+        decl: declareType(asClass(node, 'anonymous', 'with sharing'), file, null),
         file,
         kind: 'anonymous',
         name: 'AnonymousBlock'
@@ -191,7 +191,11 @@ function all(decl: TypeDecl): TypeDecl[] {
 }
 
 /** Statements outside of classes, as the static method of a class that nobody can name. */
-function asClass(node: TriggerNode | AnonymousNode, name: string): TypeDeclarationNode {
+function asClass(
+  node: TriggerNode | AnonymousNode,
+  name: string,
+  sharing: 'with sharing' | 'without sharing'
+): TypeDeclarationNode {
   const pos = node.body[0]?.pos ?? { line: 1, column: 1 };
   const isStatic: Modifiers = { words: ['public', 'static'], annotations: [] };
   const run: MemberNode = {
@@ -211,7 +215,7 @@ function asClass(node: TriggerNode | AnonymousNode, name: string): TypeDeclarati
     kind: 'class',
     name,
     pos,
-    modifiers: { words: ['public', 'without sharing'], annotations: [] },
+    modifiers: { words: ['public', sharing], annotations: [] },
     superclass: null,
     interfaces: [],
     members: [...members, run],

@@ -28,6 +28,10 @@ export interface ApexContext {
   now(): number;
   /** One line of the debug log. */
   log(level: string, text: string): void;
+  /** Bytes of Apex heap in use now: an estimate. */
+  heapSize(): number;
+  /** Tells the estimate of the heap of what grew at one stroke. */
+  grow(bytes: number): void;
 
   // ---- exceptions
   /** Throws an Apex exception: `throwApex('System.ListException', 'List index out of bounds: 3')`. */

@@ -4,6 +4,7 @@ import { MetadataError, MetadataErrors, type Project } from '../metadata/types.j
 import { readProject, type ReadOptions } from '../metadata/readProject.js';
 import type { ScalarValue } from '../values/scalars.js';
 import type { SObjectRecord } from '../values/sobject.js';
+import { runMerge } from './dml/merge.js';
 import { runDml } from './dml/runDml.js';
 import { recordOf, type DmlContext, type RecycleBin } from './dml/rows.js';
 import { FormulaError } from './formula/compileFormula.js';
@@ -12,6 +13,7 @@ import { PermissionBook } from './permissions.js';
 import { RowReader } from './rowReader.js';
 import { buildSchema } from './schema/buildSchema.js';
 import { seed, type SeedIds } from './seed.js';
+import { SharingView } from './sharing.js';
 import { compileQuery } from './soql/compileQuery.js';
 import type { CompiledQuery } from './soql/compiledQuery.js';
 import { runCount, runQuery } from './soql/runQuery.js';
@@ -137,6 +139,7 @@ export class OrgData {
 
   /** Never throws for row errors; with `allOrNone` one bad row undoes all. Ids of inserted rows are set on the records. */
   public dml(tx: Transaction, operation: DmlOperation, records: SObjectRecord[], options: DmlOptions): DmlResult[] {
+    if (operation === 'merge') return runMerge(this.dmlContext(), tx, records, options);
     return runDml(this.dmlContext(), tx, operation, records, options);
   }
 
@@ -211,6 +214,11 @@ export class OrgData {
     return this.permissions.of(user);
   }
 
+  /** The records that a user reaches, as rows and permissions are now. */
+  public sharingOf(user: UserContext): SharingView {
+    return new SharingView(this.store, this.permissionsOf(user), user);
+  }
+
   /** Assigns a permission set of the project to a user; an error names the set when there is none. Twice is once. */
   public assignPermissionSet(userId: string, permissionSet: string): void {
     const sets = this.store.table(this.schema.require('PermissionSet'));
@@ -228,7 +236,12 @@ export class OrgData {
   }
 
   private queryContext(): Parameters<typeof runQuery>[0] {
-    return { reader: this.reader, clock: this.clock, permissionsOf: (user) => this.permissionsOf(user) };
+    return {
+      reader: this.reader,
+      clock: this.clock,
+      permissionsOf: (user) => this.permissionsOf(user),
+      sharingOf: (user) => this.sharingOf(user)
+    };
   }
 
   private dmlContext(): DmlContext {
@@ -240,7 +253,8 @@ export class OrgData {
       clock: this.clock,
       bin: this.bin,
       organizationId: this.seedIds.organization,
-      permissionsOf: (user) => this.permissionsOf(user)
+      permissionsOf: (user) => this.permissionsOf(user),
+      sharingOf: (user) => this.sharingOf(user)
     };
   }
 

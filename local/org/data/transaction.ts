@@ -39,6 +39,8 @@ export type TransactionOptions = {
 export class Transaction {
   public readonly kind: TransactionKind;
   public user: UserContext;
+  /** Whether Apex runs with sharing now; null where the code that began has not said. */
+  public withSharing: boolean | null = null;
   public limits: LimitCounters;
   /** How deep triggers have called each other through DML. */
   public triggerDepth = 0;

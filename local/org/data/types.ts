@@ -248,7 +248,14 @@ export type DmlError = { statusCode: string; message: string; fields: string[] }
  * Outcome of one row. When `allOrNone` undid a good row, it is a failure with the single error
  * `ALL_OR_NONE_OPERATION_ROLLED_BACK`; the rows that caused it carry their own errors.
  */
-export type DmlResult = { id: string | null; success: boolean; created: boolean; errors: DmlError[] };
+export type DmlResult = {
+  id: string | null;
+  success: boolean;
+  created: boolean;
+  errors: DmlError[];
+  /** Of a merge: the records that now hang on the master. */
+  relatedIds?: readonly string[];
+};
 
 export type TriggerTiming = 'before' | 'after';
 export type TriggerOperation = 'insert' | 'update' | 'delete' | 'undelete';

@@ -380,7 +380,6 @@ describe('objects that cannot be written', () => {
     expect(() => org.dml('insert', [SObjectRecord.of('ParcelMoved__e', { Key__c: 'k' })])).toThrow(
       /publishing events without an event bus/
     );
-    expect(() => org.dml('merge', [parcel({})])).toThrow(/Unsupported: merge/);
   });
 });
 

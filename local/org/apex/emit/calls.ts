@@ -145,7 +145,7 @@ function callStatic(scope: Scope, found: FoundMethod, args: readonly Value[], po
       );
     }
     if (takesBinds(method)) code.push(bindScope(scope));
-    return result(found, `${libraryConstant(scope, method, 'static')}($rt, null, [${code.join(', ')}])`);
+    return result(found, made(method, `${libraryConstant(scope, method, 'static')}($rt, null, [${code.join(', ')}])`));
   }
   if (method.annotations.some((annotation) => annotation.name === 'future')) {
     return result(found, `$k.future(${json(method.owner.name)}, ${json(method.name)}, [${code.join(', ')}])`);
@@ -185,8 +185,14 @@ function callFound(scope: Scope, target: Value, found: FoundMethod, args: readon
   const self = notNull(target);
   const library = libraryConstant(scope, method, 'method');
   if (isOpen(target.type)) return done(`$k.dynamic(${self}, ${json(method.slot)}, ${library}, [${code.join(', ')}])`);
-  const value = done(`${library}($rt, ${self}, [${code.join(', ')}])`);
+  const value = done(made(method, `${library}($rt, ${self}, [${code.join(', ')}])`));
   return clonedType(target.type, method, value);
+}
+
+/** Text that the library makes counts as allocated; collections and records give text that was there before. */
+function made(method: MethodDecl, code: string): string {
+  const isFound = ['List', 'Map', 'SObject'].includes(method.owner.name);
+  return method.returns.text === 'String' && !isFound ? `$k.allocatedText(${code})` : code;
 }
 
 /** Members of SObject and collections that give back their own kind. */

@@ -9,7 +9,7 @@ import { chooseConstructor, passedTo } from './calls.js';
 import { assigned } from './convert.js';
 import { emit } from './expressions.js';
 import { json } from './fields.js';
-import { FunctionScope, Scope, type Unit } from './scope.js';
+import { FunctionScope, Scope, takesHeap, type Unit } from './scope.js';
 import { body, statement } from './statements.js';
 
 /** Emits a class and its inner classes; superclasses within the unit come first. */
@@ -70,7 +70,21 @@ function baseClass(scope: Scope, decl: TypeDecl): string {
   return isExceptionDecl(decl) ? '$k.UserException' : '$k.ApexObject';
 }
 
-type FunctionParts = { unit: Unit; fn: FunctionScope; line: number; label: string; head: string };
+type FunctionParts = {
+  unit: Unit;
+  fn: FunctionScope;
+  line: number;
+  label: string;
+  head: string;
+  /** Of the class that the code belongs to; absent where no code of the class runs. */
+  sharing?: TypeDecl;
+};
+
+/** A class says it for itself or has it of its superclass, never of the class around it. */
+function sharingOf(decl: TypeDecl | null): 'with' | 'without' | 'inherited' | null {
+  if (decl === null) return null;
+  return decl.user?.sharing ?? sharingOf(decl.superclass?.decl ?? null);
+}
 
 /** A JavaScript function around what `fill` emits, with the temporaries that turn out to be needed. */
 function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = ''): void {
@@ -80,8 +94,13 @@ function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = 
   try {
     out.line(parts.line, `${parts.head} {`);
     const declare = out.reserve(parts.line);
+    const sharing = sharingOf(parts.sharing ?? null);
+    if (parts.sharing !== undefined && !parts.fn.isStatic) parts.fn.hold('this');
+    if (sharing !== null) out.line(parts.line, `const $sharing = $k.enterSharing('${sharing}'); try {`);
     fill(new Scope(parts.unit, parts.fn));
-    if (parts.fn.declared.length > 0) declare(`let ${parts.fn.declared.join(', ')};`);
+    if (sharing !== null) out.line(parts.line, '} finally { $k.leaveSharing($sharing); }');
+    if (parts.fn.held.length > 0) out.line(parts.line, '} finally { $k.top = $f; }');
+    declare(beginning(parts));
     out.line(parts.line, `${end}}`);
   } catch (error) {
     if (!(error instanceof ProblemAt) || setAside === undefined) throw error;
@@ -92,6 +111,15 @@ function emitFunction(parts: FunctionParts, fill: (scope: Scope) => void, end = 
       `${parts.head} { $k.notCompiled(${json(`${file}:${error.pos.line}: ${error.problem}`)}); }`
     );
   }
+}
+
+/** Temporaries, and the places where the estimate of the heap sees what the function holds. */
+function beginning({ unit, fn }: FunctionParts): string {
+  const temporaries = fn.declared.length > 0 ? `let ${fn.declared.join(', ')};` : '';
+  if (fn.held.length === 0) return temporaries;
+  unit.out.constant('$h', '$k.held');
+  const places = fn.held.map((initial, i) => `$h[$f + ${i}] = ${initial};`).join(' ');
+  return `${temporaries} const $f = $k.top; $k.top = $f + ${fn.held.length}; ${places} try {`;
 }
 
 function bodyOf(stmt: Stmt): readonly Stmt[] {
@@ -109,7 +137,14 @@ function emitMethod(unit: Unit, decl: TypeDecl, method: MethodDecl, label: strin
   }
   const head = `${method.isStatic ? 'static ' : ''}${method.slot}(${names.join(', ')})`;
   emitFunction(
-    { unit, fn, line: node.pos.line, label: label.startsWith('Class.') ? `${label}.${method.name}` : label, head },
+    {
+      unit,
+      fn,
+      line: node.pos.line,
+      label: label.startsWith('Class.') ? `${label}.${method.name}` : label,
+      head,
+      sharing: decl
+    },
     (scope) => {
       const inner = withParameters(scope, method, names);
       body(inner, bodyOf(block));
@@ -126,7 +161,9 @@ function withParameters(
   const inner = scope.nested();
   method.paramNames.forEach((name, i) => {
     const type = method.params[i] ?? scope.world.object;
-    inner.adopt({ name, js: names[i] ?? name, type, isFinal: false }, method.node?.pos ?? { line: 0, column: 0 });
+    const js = names[i] ?? name;
+    const held = takesHeap(type) ? { held: scope.fn.hold(js) } : {};
+    inner.adopt({ name, js, type, isFinal: false, ...held }, method.node?.pos ?? { line: 0, column: 0 });
   });
   return inner;
 }
@@ -146,7 +183,7 @@ function emitConstructor(unit: Unit, decl: TypeDecl, constructor: MethodDecl, la
   const names = constructor.paramNames.map((name) => fn.jsName(name));
   const head = `${constructor.slot}(${names.join(', ')})`;
   emitFunction(
-    { unit, fn, line, label: `${label}.<init>`, head },
+    { unit, fn, line, label: `${label}.<init>`, head, sharing: decl },
     (scope) => {
       const inner = withParameters(scope, constructor, names);
       const statements = bodyOf(node.body);
@@ -250,7 +287,8 @@ function emitAccessors(unit: Unit, decl: TypeDecl, field: FieldDecl, label: stri
     const value = fn.jsName('value');
     const head = `${at}${kind}${field.slot}(${kind === 'set' ? value : ''})`;
     const block = part.body;
-    emitFunction({ unit, fn, line: part.pos.line, label: named, head }, (scope) => {
+    const sharing = block === null ? {} : { sharing: decl };
+    emitFunction({ unit, fn, line: part.pos.line, label: named, head, ...sharing }, (scope) => {
       if (block === null) {
         unit.out.line(line, kind === 'get' ? `return ${plain};` : `${plain} = ${value};`);
         return;

@@ -78,11 +78,10 @@ function coalesce(scope: Scope, left: Value, right: Value, pos: Pos): Value {
 }
 
 function arithmetic(scope: Scope, operator: '+' | '-' | '*' | '/', left: Value, right: Value, pos: Pos): Value {
-  const { world } = scope;
   const [l, r] = [left.type.text, right.type.text];
   if (operator === '+' && (l === 'String' || r === 'String')) {
     if (l === 'void' || r === 'void') problem(pos, 'Arithmetic expressions must use numeric arguments');
-    return { code: `(${textCode(left)} + ${textCode(right)})`, type: world.named('String'), nonNull: true };
+    return joined(scope, left, right);
   }
   const moments = ['Date', 'Datetime', 'Time'];
   if ((operator === '+' || operator === '-') && moments.includes(l) && (isNumber(right.type) || r === 'null')) {
@@ -95,12 +94,17 @@ function arithmetic(scope: Scope, operator: '+' | '-' | '*' | '/', left: Value, 
   const type = numeric(scope, left.type, right.type);
   if (type === null) {
     const isText = operator === '+' && (l === 'Id' || r === 'Id');
-    if (isText) return { code: `(${textCode(left)} + ${textCode(right)})`, type: world.named('String'), nonNull: true };
+    if (isText) return joined(scope, left, right);
     return problem(pos, 'Arithmetic expressions must use numeric arguments');
   }
   const a = notNull(converted(left, type));
   const b = notNull(converted(right, type));
   return { code: numberOperation(operator, type.text, a, b), type, nonNull: true };
+}
+
+function joined(scope: Scope, left: Value, right: Value): Value {
+  const code = `$k.allocatedText(${textCode(left)} + ${textCode(right)})`;
+  return { code, type: scope.world.named('String'), nonNull: true };
 }
 
 function numeric(scope: Scope, left: Type, right: Type): Type | null {

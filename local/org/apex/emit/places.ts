@@ -8,7 +8,7 @@ import { chain, emit } from './expressions.js';
 import { fieldPlace, once, type Place } from './fields.js';
 import { resolveEntity, rowOf } from './names.js';
 import { binary } from './operators.js';
-import { notNull, type Scope, type Value } from './scope.js';
+import { notNull, written, type Scope, type Value } from './scope.js';
 
 export function assignment(scope: Scope, expr: ExprOf<'assign'>): Value {
   const to = place(scope, expr.target);
@@ -59,7 +59,7 @@ function namedPlace(scope: Scope, expr: ExprOf<'name'>): Place {
   const local = scope.find(expr.name);
   if (local !== undefined) {
     const read: Value = { code: local.js, type: local.type, nonNull: false };
-    return { type: local.type, setup: null, read, write: (code) => `${local.js} = ${code}` };
+    return { type: local.type, setup: null, read, write: (code) => written(local, code) };
   }
   for (let at = scope.owner; at !== null; at = at.user?.outer ?? null) {
     const found = findField(scope.world, scope.world.of(at), expr.name);

@@ -6,7 +6,14 @@ import type { Type, TypeDecl } from '../types/type.js';
 import { typeRefOf, type World } from '../types/world.js';
 import type { Output } from './output.js';
 
-export type Local = { readonly name: string; readonly js: string; readonly type: Type; readonly isFinal: boolean };
+export type Local = {
+  readonly name: string;
+  readonly js: string;
+  readonly type: Type;
+  readonly isFinal: boolean;
+  /** Where the estimate of the heap sees the value; absent for values that take no heap worth counting. */
+  readonly held?: string;
+};
 
 /** An expression that was typed and emitted. */
 export type Value = {
@@ -38,6 +45,8 @@ export class FunctionScope {
   private temps = 0;
   /** Temporaries that the function declares at its start. */
   public readonly declared: string[] = [];
+  /** What the places that the estimate of the heap sees hold when the function begins. */
+  public readonly held: string[] = [];
 
   public constructor(
     public readonly owner: TypeDecl | null,
@@ -54,6 +63,11 @@ export class FunctionScope {
     for (let i = 1; this.names.has(js.toLowerCase()); i += 1) js = `_${name}${i}`;
     this.names.add(js.toLowerCase());
     return js;
+  }
+
+  /** A place where the estimate of the heap sees a value for as long as the function runs. */
+  public hold(initial: string): string {
+    return `$h[$f + ${this.held.push(initial) - 1}]`;
   }
 
   public temp(): string {
@@ -99,9 +113,20 @@ export class Scope {
 
   public declare(name: string, type: Type, pos: Pos, isFinal = false): Local {
     if (this.find(name) !== undefined) problem(pos, `Duplicate variable: ${name}`);
-    const local: Local = { name, js: this.fn.jsName(name), type, isFinal };
+    const local: Local = {
+      name,
+      js: this.fn.jsName(name),
+      type,
+      isFinal,
+      ...(takesHeap(type) && { held: this.fn.hold('null') })
+    };
     this.locals.set(name.toLowerCase(), local);
     return local;
+  }
+
+  /** Code that lets go of the variables of this block. */
+  public release(): string {
+    return [...this.locals.values()].map(({ held }) => (held === undefined ? '' : `${held} = null;`)).join(' ');
   }
 
   /** Lower-case names of all variables in sight with the code that reads them: locals, then fields of the class. */
@@ -141,6 +166,18 @@ export class Scope {
   public handle(decl: TypeDecl): string {
     return this.out.constant(`$${decl.user?.jsName ?? decl.name}`, `$k.handle(${JSON.stringify(decl.name)})`);
   }
+}
+
+const WITHOUT_HEAP = new Set(['Integer', 'Long', 'Double', 'Decimal', 'Boolean', 'Id', 'Date', 'Datetime', 'Time']);
+
+/** Whether values of the type are worth following when the heap is estimated. */
+export function takesHeap(type: Type): boolean {
+  return type.decl.kind !== 'enum' && !WITHOUT_HEAP.has(type.text);
+}
+
+/** The variable written, where the estimate of the heap sees it too. */
+export function written(local: Local, code: string): string {
+  return `${local.js} = ${local.held === undefined ? '' : `${local.held} = `}${code}`;
 }
 
 /** Code that throws NullPointerException where the value is null. */

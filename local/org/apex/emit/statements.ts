@@ -11,7 +11,7 @@ import { json } from './fields.js';
 import { fieldToken } from './names.js';
 import { binary, condition } from './operators.js';
 import { step } from './places.js';
-import { notNull, type Scope, type Value } from './scope.js';
+import { notNull, written, type Scope, type Value } from './scope.js';
 
 /** Emits a statement. Code after one that never ends normally is a compile error elsewhere, not here. */
 export function statement(scope: Scope, stmt: Stmt): void {
@@ -19,9 +19,7 @@ export function statement(scope: Scope, stmt: Stmt): void {
   const line = stmt.pos.line;
   switch (stmt.kind) {
     case 'block':
-      out.line(line, '{');
-      body(scope.nested(), stmt.body);
-      out.line(line, '}');
+      block(scope.nested(), stmt);
       return;
     case 'local':
       out.line(line, `${out.count(line)} ${locals(scope, stmt)}`);
@@ -73,6 +71,13 @@ export function statement(scope: Scope, stmt: Stmt): void {
   }
 }
 
+function block(scope: Scope, stmt: StmtOf<'block'>): void {
+  const { line } = stmt.pos;
+  scope.out.line(line, '{');
+  body(scope, stmt.body);
+  scope.out.line(line, `${scope.release()}}`);
+}
+
 export function body(scope: Scope, statements: readonly Stmt[]): void {
   for (const stmt of statements) statement(scope, stmt);
 }
@@ -98,7 +103,7 @@ function locals(scope: Scope, stmt: StmtOf<'local'>): string {
   const made = stmt.variables.map((variable) => {
     const value = variable.value === null ? null : assigned(scope, emit(scope, variable.value), type, variable.pos);
     const local = scope.declare(variable.name, type, variable.pos, stmt.isFinal);
-    return `${local.js} = ${value?.code ?? 'null'}`;
+    return written(local, value?.code ?? 'null');
   });
   return `let ${made.join(', ')};`;
 }
@@ -157,7 +162,7 @@ function forEach(scope: Scope, stmt: StmtOf<'forEach'>): void {
   const given: Value = { code: item, type: isChunked || !fits(world, element, type) ? type : element, nonNull: false };
   const inner = scope.nested();
   const local = inner.declare(stmt.name, type, stmt.pos);
-  out.line(line, `let ${local.js} = ${converted(given, type).code};`);
+  out.line(line, `let ${written(local, converted(given, type).code)};`);
   loopBody(inner.nested(), stmt.body, line);
 }
 
@@ -189,7 +194,7 @@ function switchOn(scope: Scope, stmt: StmtOf<'switch'>): void {
       const check = scope.out.constant('I', `$k.checker(${scope.typeConstant(type)})`);
       out.line(one.pos.line, `${start} (${check}(${name})) {`);
       const local = inner.declare(one.when.name, type, one.pos);
-      out.line(one.pos.line, `let ${local.js} = ${name};`);
+      out.line(one.pos.line, `let ${written(local, name)};`);
     } else {
       const tests = one.when.values.map((value) => whenTest(scope, held, value));
       out.line(one.pos.line, `${start} (${tests.join(' || ')}) {`);
@@ -239,7 +244,7 @@ function tryCatch(scope: Scope, stmt: StmtOf<'try'>): void {
       out.line(clause.pos.line, `${i === 0 ? '' : 'else '}if (${check}(${caught})) {`);
       const inner = scope.nested();
       const local = inner.declare(clause.name, type, clause.pos);
-      out.line(clause.pos.line, `let ${local.js} = ${caught};`);
+      out.line(clause.pos.line, `let ${written(local, caught)};`);
       statement(inner, clause.body);
       out.line(clause.pos.line, '}');
     });

@@ -92,7 +92,9 @@ const listClass: LibraryClass = {
     },
     addAll: (rt, self, [source]) => {
       const of = list(self);
-      for (const item of [...walk(rt, source)]) of.add(item);
+      const items = [...walk(rt, source)];
+      rt.grow(8 * items.length);
+      for (const item of items) of.add(item);
     },
     clear: (_rt, self) => void (list(self).items.length = 0),
     contains: (_rt, self, [value]) => list(self).indexOf(value) >= 0,

@@ -206,10 +206,10 @@ const merge: LibraryCall = (rt, _self, [master, losers, ...rest]) => {
   const results = rt.data.dml(rt.tx, 'merge', [given<SObjectRecord>(rt, master), ...records], options);
   if (options.allOrNone && results.some((result) => !result.success))
     return rt.throwDmlErrors('merge', records, results);
-  const beans = results.slice(-records.length).map((result, i) => {
+  const beans = results.map((result, i) => {
     const bean = resultBean(rt, 'Database.MergeResult', { ...result, id: given<SObjectRecord>(rt, master).id });
     bean.set('MergedRecordIds', new ListValue({ name: 'String', args: [] }, [records[i]?.id ?? null]));
-    bean.set('UpdatedRelatedIds', new ListValue({ name: 'String', args: [] }));
+    bean.set('UpdatedRelatedIds', new ListValue({ name: 'String', args: [] }, [...(result.relatedIds ?? [])]));
     return bean;
   });
   return isSingle ? beans[0] : new ListValue({ name: 'Database.MergeResult', args: [] }, beans);

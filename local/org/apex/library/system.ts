@@ -141,6 +141,7 @@ for (const [name, limit] of Object.entries(LIMITS)) {
   limitStatics[`get${name}`] = used(limit);
   limitStatics[`getLimit${name}`] = max(limit);
 }
+limitStatics['getHeapSize'] = (rt) => rt.heapSize();
 for (const [name, limit] of Object.entries(UNCOUNTED)) {
   limitStatics[`get${name}`] = fixed(0);
   limitStatics[`getLimit${name}`] = fixed(limit);

@@ -24,6 +24,8 @@ export type ContextHost = {
   readonly objects: Objects;
   findType(name: string): ApexType | undefined;
   resolveType(text: string): TypeRef | null;
+  heapSize(): number;
+  grow(bytes: number): void;
   invokeStatic(className: string, name: string, args: readonly unknown[]): unknown;
   label(name: string, language: string): string;
 };
@@ -80,6 +82,14 @@ export class RuntimeContext implements ApexContext {
 
   public log(level: string, text: string): void {
     this.hooks.debug?.(level, text);
+  }
+
+  public heapSize(): number {
+    return this.host.heapSize();
+  }
+
+  public grow(bytes: number): void {
+    this.host.grow(bytes);
   }
 
   // ---- exceptions

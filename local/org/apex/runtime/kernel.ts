@@ -32,6 +32,9 @@ export type Soql = { readonly text: string; compiled: CompiledQuery | null };
 
 export type DmlVerb = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete' | 'merge';
 
+/** Bytes that a record stands for until the heap is measured. */
+const NEW_RECORD = 100;
+
 type DmlExtras = { access?: 'user' | 'system'; field?: SObjectFieldToken; duplicates?: unknown };
 
 /** What the kernel needs of the runtime around it. */
@@ -42,6 +45,8 @@ export type KernelHost = {
   leaveUser(before: UserContext): void;
   /** Tells the limits how much CPU the statements so far stand for. */
   countCpu(): void;
+  /** Measures the heap; `pending` bytes are about to be held as well. */
+  countHeap(pending: number): void;
   callFuture(className: string, methodName: string, args: unknown[]): void;
   triggerVariable(name: string, record: TypeRef): unknown;
 };
@@ -50,6 +55,13 @@ export class Kernel extends Arithmetic {
   /** Statements run since the last look at the CPU estimate, and how many until the next. */
   public ticks = 0;
   public maxTicks = 0;
+
+  /** What the variables of the calls under way hold, up to `top`: compiled code keeps it for the estimate of the heap. */
+  public readonly held: unknown[] = [];
+  public top = 0;
+  /** Bytes allocated since the heap was last measured, and how many until the next time. */
+  public allocated = 0;
+  public maxAllocated = 0;
 
   public readonly ApexObject = ApexObject;
   public readonly UserException: new () => ExceptionValue;
@@ -73,6 +85,29 @@ export class Kernel extends Arithmetic {
 
   public overCpu(): void {
     this.host.countCpu();
+  }
+
+  public allocate(bytes: number): void {
+    if ((this.allocated += bytes) > this.maxAllocated) this.host.countHeap(bytes);
+  }
+
+  /** Text that was just made. */
+  public allocatedText(text: string): string {
+    if (text !== null && (this.allocated += text.length) > this.maxAllocated) this.host.countHeap(text.length);
+    return text;
+  }
+
+  /** A method of a class that says `with sharing`, `without sharing` or `inherited sharing` begins; as it was before. */
+  public enterSharing(declared: 'with' | 'without' | 'inherited'): boolean | null {
+    const { tx } = this.rt;
+    const before = tx.withSharing;
+    // A class that inherits is as strict as can be when nobody has called it.
+    tx.withSharing = declared === 'inherited' ? (before ?? true) : declared === 'with';
+    return before;
+  }
+
+  public leaveSharing(before: boolean | null): void {
+    this.rt.tx.withSharing = before;
   }
 
   // ---- what units make once when they load
@@ -236,6 +271,7 @@ export class Kernel extends Arithmetic {
 
   // ---- records
   public newRecord(objectName: string, names: string[], values: FieldValue[]): SObjectRecord {
+    this.allocate(NEW_RECORD);
     const record = new SObjectRecord(objectName);
     names.forEach((name, i) => record.fields.set(name, this.fieldValue(values[i] ?? null)));
     return record;
@@ -279,6 +315,7 @@ export class Kernel extends Arithmetic {
   public query(soql: Soql, binds: unknown[]): ListValue {
     const compiled = this.compiledQuery(soql);
     const rows = asQueryException(this.rt, () => this.rt.data.query(this.rt.tx, compiled, this.binds(binds)));
+    this.allocate(rows.length * NEW_RECORD);
     const name = compiled.resultKind === 'aggregate' ? 'AggregateResult' : compiled.objectName;
     return new ListValue({ name, args: [] }, rows);
   }
@@ -358,9 +395,11 @@ export class Kernel extends Arithmetic {
 
   private merge(records: SObjectRecord[], extras: DmlExtras): void {
     const others = this.recordsOf(extras.duplicates);
-    const all = [...records, ...others];
-    const results = this.rt.data.dml(this.rt.tx, 'merge', all, { allOrNone: true });
-    if (results.some((result) => !result.success)) this.rt.throwDmlErrors('merge', all, results);
+    const results = this.rt.data.dml(this.rt.tx, 'merge', [...records, ...others], {
+      allOrNone: true,
+      ...(extras.access === undefined ? {} : { accessLevel: extras.access })
+    });
+    if (results.some((result) => !result.success)) this.rt.throwDmlErrors('merge', others, results);
   }
 
   private recordsOf(target: unknown): SObjectRecord[] {

@@ -6,6 +6,7 @@ import type { DmlError, ObjectSchema } from '../types.js';
 import { recordOf, rowError, textOf, type BinEntry, type DmlContext, type Save } from './rows.js';
 import { standardRules } from './standardRules.js';
 import { fire, takeErrors } from './triggers.js';
+import { checkRecord } from './userMode.js';
 import type { Transaction } from '../transaction.js';
 
 /** One record on its way to the recycle bin or back. */
@@ -35,6 +36,10 @@ export function prepareRemoval(
   else if (row === null) errors.push(missing(save, id, operation));
   else if (operation === 'undelete' && !save.object.isUndeletable)
     errors.push(rowError('UNDELETE_FAILED', 'entity is not in recycle bin', []));
+  else {
+    const unshared = checkRecord(save, row, 'all');
+    if (unshared !== null) errors.push(unshared);
+  }
   return { index, input, id, row, errors };
 }
 
@@ -46,11 +51,15 @@ function missing(save: Removing, id: string | null, operation: 'delete' | 'undel
     : rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
 }
 
-/** One attempt to delete a chunk, with its triggers. What hangs on a record goes with it or lets go of it, without triggers. */
-export function attemptDelete(save: Removing, rows: Removal[]): void {
+/**
+ * One attempt to delete a chunk, with its triggers. What hangs on a record goes with it or lets go of it, without
+ * triggers, unless `takeOver` gives it to another record first.
+ */
+export function attemptDelete(save: Removing, rows: Removal[], takeOver?: (row: Removal) => void): void {
   const olds = records(save, rows, true);
   fire(save, 'before', 'delete', { news: null, olds });
   rows.forEach((row, index) => takeFrom(olds[index], row));
+  if (takeOver !== undefined && rows.every((row) => row.errors.length === 0)) rows.forEach(takeOver);
   const rules = standardRules(save.object.name);
   for (const row of rows) {
     if (row.errors.length > 0 || row.row === null) continue;
@@ -132,6 +141,8 @@ function remove(context: DmlContext, tx: Transaction, table: Table, id: string):
 function restore(context: DmlContext, tx: Transaction, table: Table, id: string): void {
   table.undelete(id, tx.log);
   touch(context, tx, table, id);
+  // A record that lost a merge is its own again.
+  if (table.object.isMergeable) setReference(tx, table, id, 'MasterRecordId', null);
   const entry = context.bin.get(id);
   for (const childId of entry?.cascaded ?? []) {
     const object = context.store.schema.objectByKeyPrefix(childId.slice(0, 3));
@@ -151,7 +162,7 @@ function touch(context: DmlContext, tx: Transaction, table: Table, id: string): 
   table.put(id, new Map([...row, ['SystemModstamp', now], ['LastModifiedDate', now]]), tx.log);
 }
 
-function setReference(tx: Transaction, table: Table, id: string, field: string, value: string | null): void {
+export function setReference(tx: Transaction, table: Table, id: string, field: string, value: string | null): void {
   const row = table.get(id);
   if (row === undefined) return;
   const changed = new Map(row);
@@ -172,7 +183,7 @@ function setBin(context: DmlContext, tx: Transaction, id: string, entry: BinEntr
 type Children = { table: Table; field: string; rule: 'setNull' | 'restrict' | 'cascade'; ids: string[] };
 
 /** Records of tables in use that refer to a record. */
-function childrenOf(context: DmlContext, object: ObjectSchema, id: string): Children[] {
+export function childrenOf(context: DmlContext, object: ObjectSchema, id: string): Children[] {
   const found: Children[] = [];
   for (const table of context.store.used) {
     for (const reference of table.object.fields) {

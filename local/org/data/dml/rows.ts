@@ -2,6 +2,7 @@ import type { ScalarValue } from '../../values/scalars.js';
 import { SObjectRecord } from '../../values/sobject.js';
 import type { FormulaCache } from '../formula/formulaCache.js';
 import type { RowReader } from '../rowReader.js';
+import type { SharingView } from '../sharing.js';
 import type { Store } from '../store/store.js';
 import type { Row, Table } from '../store/table.js';
 import type { Transaction } from '../transaction.js';
@@ -17,6 +18,7 @@ export type DmlContext = {
   readonly bin: RecycleBin;
   readonly organizationId: string;
   permissionsOf(user: UserContext): UserPermissions;
+  sharingOf(user: UserContext): SharingView;
 };
 
 /** What went with a deleted record, so that undelete can bring it back. */

@@ -11,21 +11,23 @@ import { rowError, type DmlContext, type Pending, type Save } from './rows.js';
 import { attempt } from './save.js';
 import { standardRules } from './standardRules.js';
 import { ChunkFailure } from './triggers.js';
-import { checkFields, checkObject } from './userMode.js';
+import { checkFields, checkObject, checkParents, checkRecord } from './userMode.js';
 
 const CHUNK = 200;
 const ATTEMPTS = 3;
-const ROLLED_BACK = 'Record rolled back because not all records were valid and the request was using AllOrNone header';
+export const ROLLED_BACK = rowError(
+  'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  'Record rolled back because not all records were valid and the request was using AllOrNone header'
+);
 
 /** Saves or removes records of any objects. Row errors are in the results; what is thrown ends the unit of work. */
 export function runDml(
   context: DmlContext,
   tx: Transaction,
-  operation: DmlOperation,
+  operation: Exclude<DmlOperation, 'merge'>,
   records: SObjectRecord[],
   options: DmlOptions
 ): DmlResult[] {
-  if (operation === 'merge') throw new UnsupportedFeature('merge');
   if (records.length === 0) return [];
   if (options.countsLimits !== false) {
     tx.limits.count('dmlStatements');
@@ -42,9 +44,7 @@ export function runDml(
     tx.rollback(start);
     return records.map((_, index) => {
       const result = results[index];
-      return result === undefined || result.success
-        ? failure([rowError('ALL_OR_NONE_OPERATION_ROLLED_BACK', ROLLED_BACK)])
-        : result;
+      return result === undefined || result.success ? failure([ROLLED_BACK]) : result;
     });
   }
   results.forEach((result, index) => {
@@ -55,7 +55,7 @@ export function runDml(
   return results;
 }
 
-function failure(errors: DmlError[], id: string | null = null): DmlResult {
+export function failure(errors: DmlError[], id: string | null = null): DmlResult {
   return { id, success: false, created: false, errors };
 }
 
@@ -76,7 +76,7 @@ function partsOf(records: SObjectRecord[]): Part[] {
 type Item = { readonly index: number; readonly errors: DmlError[]; readonly id: string | null };
 
 /** One chunk of a DML call. */
-class Call {
+export class Call {
   public constructor(
     private readonly context: DmlContext,
     private readonly tx: Transaction,
@@ -88,7 +88,8 @@ class Call {
     operation: Exclude<DmlOperation, 'merge'>,
     records: SObjectRecord[],
     from: number,
-    results: DmlResult[]
+    results: DmlResult[],
+    takeOver?: (row: Removal) => void
   ): void {
     const refused = this.refusal(operation);
     if (refused !== null) {
@@ -99,7 +100,14 @@ class Call {
     const items = records.map((record, index) => ({ record, index: from + index }));
     if (operation === 'upsert') return this.upsert(items, results);
     if (operation === 'insert' || operation === 'update') return this.save(operation, items, results);
-    this.remove(operation, items, results);
+    this.remove(operation, items, results, takeOver);
+  }
+
+  /** The result of the one record. */
+  public runOne(operation: Exclude<DmlOperation, 'merge'>, record: SObjectRecord): DmlResult | undefined {
+    const results: DmlResult[] = [];
+    this.run(operation, [record], 0, results);
+    return results[0];
   }
 
   private refusal(operation: Exclude<DmlOperation, 'merge'>): DmlError | null {
@@ -170,12 +178,14 @@ class Call {
     } else {
       const found = this.findOld(save, record, seen);
       if ('statusCode' in found) return refuse(found);
+      const unshared = checkRecord(save, found.row, 'edit');
+      if (unshared !== null) return refuse(unshared);
       old = found.row;
     }
     const pending = prepare(save, record, index, old);
     if (old !== null) pending.id = String(old.get('Id'));
     standardRules(save.object.name)?.settle?.(save, pending);
-    const denied = checkFields(save, pending);
+    const denied = checkFields(save, pending) ?? checkParents(save, pending);
     if (denied !== null) pending.errors.push(denied);
     return pending;
   }
@@ -249,7 +259,12 @@ class Call {
     return ids[0] ?? null;
   }
 
-  private remove(operation: 'delete' | 'undelete', items: Input[], results: DmlResult[]): void {
+  private remove(
+    operation: 'delete' | 'undelete',
+    items: Input[],
+    results: DmlResult[],
+    takeOver?: (row: Removal) => void
+  ): void {
     const save = {
       context: this.context,
       tx: this.tx,
@@ -267,7 +282,8 @@ class Call {
     this.attempts(
       items.filter((item) => good.has(item.index)),
       prepareAll,
-      (removals) => (operation === 'delete' ? attemptDelete(save, removals) : attemptUndelete(save, removals)),
+      (removals) =>
+        operation === 'delete' ? attemptDelete(save, removals, takeOver) : attemptUndelete(save, removals),
       results,
       false
     );

@@ -6,6 +6,7 @@ import { toStoredMoment } from './moment.js';
 import { checkUnique, validate } from './validate.js';
 import { fireAfter, fireBefore } from './triggers.js';
 import { put, type Pending, type Save } from './rows.js';
+import { dropManualShares } from './shares.js';
 import { standardRules } from './standardRules.js';
 
 /**
@@ -74,6 +75,7 @@ function store(save: Save, row: Pending): void {
   setIfKnown(save, draft, 'LastModifiedById', tx.user.id);
   setIfKnown(save, draft, 'SystemModstamp', now);
   table.put(id, draft, tx.log);
+  dropManualShares(save, row);
 }
 
 function setIfKnown(save: Save, draft: Pending['draft'], field: string, value: DatetimeValue | string): void {

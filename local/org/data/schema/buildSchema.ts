@@ -22,6 +22,7 @@ import {
 import { ObjectDefinition, makeField, withoutNamespace } from './objectSchema.js';
 import { currencyField, lacksObject } from './optionalFields.js';
 import { personCustomFields } from './personFields.js';
+import { customShareObject, hasShares, sharedName, shareName } from './shareObject.js';
 import { STANDARD_BEHAVIOUR } from './standardBehaviour.js';
 import { standardObject } from './standardObject.js';
 
@@ -73,7 +74,8 @@ class OrgSchema implements Schema {
   }
 
   public get objects(): readonly ObjectSchema[] {
-    this.everything ??= [...new Set([...this.metadata.keys(), ...this.standardNames.keys()])]
+    const shares = [...this.metadata.values()].filter(isShared).map((object) => shareName(object.name).toLowerCase());
+    this.everything ??= [...new Set([...this.metadata.keys(), ...shares, ...this.standardNames.keys()])]
       .map((name) => this.object(name))
       .filter((object) => object !== undefined);
     return this.everything;
@@ -120,12 +122,17 @@ class OrgSchema implements Schema {
           fields: [...(this.ownFields.get(key) ?? []), ...(key === 'account' ? this.personFields() : [])],
           children: this.ownChildren.get(key) ?? [],
           recordTypes: this.recordTypes.get(key) ?? [],
-          validationRules: metadata === undefined ? [] : rulesOf(metadata)
+          validationRules: metadata === undefined ? [] : rulesOf(metadata),
+          sharingModel: metadata?.sharingModel ?? null
         },
         this.namespace
       );
     }
-    return metadata === undefined ? undefined : this.buildCustom(metadata, key);
+    if (metadata !== undefined) return this.buildCustom(metadata, key);
+    const shared = this.metadata.get(sharedName(key) ?? '');
+    const keyPrefix = this.objectPrefix.get(key);
+    if (shared === undefined || keyPrefix === undefined) return undefined;
+    return customShareObject({ name: shared.name, label: shared.label, keyPrefix }, this.namespace);
   }
 
   private personFields(): FieldSchema[] {
@@ -187,6 +194,12 @@ class OrgSchema implements Schema {
       const index = counts.get(letter) ?? 0;
       counts.set(letter, index + 1);
       this.setPrefix(name.toLowerCase(), prefixOf(letter, index));
+      const object = this.metadata.get(name.toLowerCase());
+      if (object === undefined || !isShared(object)) continue;
+      const share = shareName(name);
+      this.setPrefix(share.toLowerCase(), prefixOf('s', index));
+      const child = { relationshipName: 'Shares', childObject: share, field: 'ParentId' };
+      this.ownChildren.set(name.toLowerCase(), [child]);
     }
   }
 
@@ -261,6 +274,10 @@ class OrgSchema implements Schema {
 function prefixLetter(name: string): string {
   if (/__e$/i.test(name)) return 'e';
   return /__mdt$/i.test(name) ? 'm' : 'a';
+}
+
+function isShared(object: ObjectMetadata): boolean {
+  return kindOf(object) === 'custom' && hasShares(object.sharingModel);
 }
 
 /** Prefixes of standard objects whose own ones are not in the table; made up, but the same every time. */

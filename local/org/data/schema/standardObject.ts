@@ -41,6 +41,8 @@ const STUB_TYPE: Record<string, FieldType> = {
 export type StandardAdditions = Pick<ObjectParts, 'fields' | 'children' | 'recordTypes' | 'validationRules'> & {
   keyPrefix: string;
   features: OptionalFeatures;
+  /** What the project says of who sees the records; null where it says nothing. */
+  sharingModel: string | null;
 };
 
 /** Builds a standard object from its stub, the table of behaviour and the project's own fields. */
@@ -84,7 +86,7 @@ export function standardObject(
       isQueryable: true,
       isMergeable: ['Account', 'Contact', 'Lead', 'Case'].includes(stub.name),
       publishBehavior: null,
-      sharingModel: 'ReadWrite',
+      sharingModel: added.sharingModel ?? 'ReadWrite',
       fields: own,
       children: [...standardChildren(stub, types), ...added.children],
       recordTypes: added.recordTypes,

@@ -30,12 +30,14 @@ export function subSelectValues(plan: SelectPlan, read: ValueReader): (run: Quer
 function selectRows(plan: SelectPlan, run: QueryRun, among?: Iterable<Row>): Row[] {
   const rows: Row[] = [];
   const filter = plan.filter;
+  const sharing = run.sharing?.readsAll(plan.object) === false ? run.sharing : null;
   const [offset, limit] = [plan.offset?.(run) ?? 0, plan.limit?.(run) ?? Infinity];
   const enough = plan.order.length === 0 ? offset + limit : Infinity;
   if (enough > 0) {
     for (const row of among ?? source(plan, run)) {
       run.reader.store.rowsRead += 1;
       if (filter !== null && !filter.test(row, run)) continue;
+      if (sharing?.of(plan.object, row) === 'none') continue;
       rows.push(row);
       if (rows.length >= enough) break;
     }

@@ -2,6 +2,7 @@ import type { ExpressionContext } from '@apexdevtools/apex-parser';
 import type { FieldValue, ScalarValue } from '../../values/scalars.js';
 import type { FieldPath, RowReader } from '../rowReader.js';
 import type { Row } from '../store/table.js';
+import type { SharingView } from '../sharing.js';
 import type { BindValue, ChildRelationship, FieldSchema, ObjectSchema, UserContext } from '../types.js';
 import type { BindUse, CompiledQuery } from './compiledQuery.js';
 
@@ -9,6 +10,8 @@ import type { BindUse, CompiledQuery } from './compiledQuery.js';
 export type QueryRun = {
   readonly reader: RowReader;
   readonly user: UserContext;
+  /** Hides what the user does not see; null without sharing. */
+  readonly sharing: SharingView | null;
   readonly binds: readonly BindValue[];
   readonly now: number;
   /** What is computed once a run and does not depend on the row: semi-joins, bind values. */

@@ -1,5 +1,6 @@
 import type { SObjectRecord } from '../../values/sobject.js';
 import type { RowReader } from '../rowReader.js';
+import type { SharingView } from '../sharing.js';
 import type { Transaction } from '../transaction.js';
 import {
   AccessDenied,
@@ -18,6 +19,7 @@ export type QueryEnvironment = {
   readonly reader: RowReader;
   readonly clock: () => number;
   permissionsOf(user: UserContext): UserPermissions;
+  sharingOf(user: UserContext): SharingView;
 };
 
 /** Runs a compiled query as the user of the unit of work, and counts what it uses up. */
@@ -31,7 +33,7 @@ export function runQuery(
   const query = begin(environment, tx, compiled, options);
   if (query.resultKind === 'count') throw new Error('SELECT COUNT() gives a number: use count()');
   const counts = options.countsLimits !== false;
-  return selectRecords(query.plan, runOf(environment, tx, binds), (rows) => {
+  return selectRecords(query.plan, runOf(environment, tx, query, binds, options), (rows) => {
     if (counts) tx.limits.count('queryRows', rows);
   });
 }
@@ -45,14 +47,32 @@ export function runCount(
   options: QueryOptions
 ): number {
   const query = begin(environment, tx, compiled, options);
-  const run = runOf(environment, tx, binds);
+  const run = runOf(environment, tx, query, binds, options);
   if (options.countsLimits !== false) tx.limits.count('queryRows');
   if (query.resultKind === 'aggregate') return selectRecords(query.plan, run, () => undefined).length;
   return countRowsOf(query.plan, run);
 }
 
-function runOf(environment: QueryEnvironment, tx: Transaction, binds: readonly BindValue[]): QueryRun {
-  return { reader: environment.reader, user: tx.user, binds, now: environment.clock(), cache: new Map() };
+function runOf(
+  environment: QueryEnvironment,
+  tx: Transaction,
+  query: Query,
+  binds: readonly BindValue[],
+  options: QueryOptions
+): QueryRun {
+  const isShared = accessOf(query, options) === 'user' || tx.withSharing === true;
+  return {
+    reader: environment.reader,
+    user: tx.user,
+    sharing: isShared ? environment.sharingOf(tx.user) : null,
+    binds,
+    now: environment.clock(),
+    cache: new Map()
+  };
+}
+
+function accessOf(query: Query, options: QueryOptions): 'user' | 'enforced' | 'system' {
+  return query.access ?? (options.accessLevel === 'user' ? 'user' : 'system');
 }
 
 function begin(environment: QueryEnvironment, tx: Transaction, compiled: CompiledQuery, options: QueryOptions): Query {
@@ -61,7 +81,7 @@ function begin(environment: QueryEnvironment, tx: Transaction, compiled: Compile
     tx.limits.count('queries');
     if (compiled.subqueryCount > 0) tx.limits.count('aggregateQueries', compiled.subqueryCount);
   }
-  const access = compiled.access ?? (options.accessLevel === 'user' ? 'user' : 'system');
+  const access = accessOf(compiled, options);
   if (access !== 'system') checkAccess(compiled, environment.permissionsOf(tx.user), access);
   return compiled;
 }
