@@ -41,7 +41,7 @@ export function runProjectTests(dir: string, options: ProjectTestOptions = {}): 
   const tolerant = options.isTolerant === true;
   const others = (options.dependencies ?? []).flatMap((one) => packageDirectories(one, dir));
   const unpackaged = existsSync(path.join(dir, 'unpackaged')) ? ['unpackaged'] : [];
-  const tolerance = tolerant ? { onProblems: tolerate } : {};
+  const tolerance = tolerant ? { onProblems: tolerate, isProjectFileOptional: true } : {};
   const { definition } = options;
   const read = readProject(dir, { extraDirectories: [...unpackaged, ...others], definition, ...tolerance });
   const schema = buildSchema(read, loadPlatformTypes(), tolerance.onProblems);
@@ -81,10 +81,10 @@ export function runProjectTests(dir: string, options: ProjectTestOptions = {}): 
   return { report, coverage: runtime.coverage, problems };
 }
 
-/** The package directories of another project, as seen from this one. */
+/** The package directories of another project, as seen from this one; a folder of source is one itself. */
 function packageDirectories(project: string, from: string): string[] {
-  const config = JSON.parse(readFileSync(path.join(project, 'sfdx-project.json'), 'utf8')) as {
-    packageDirectories?: { path: string }[];
-  };
+  const file = path.join(project, 'sfdx-project.json');
+  if (!existsSync(file)) return [path.relative(from, project)];
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { packageDirectories?: { path: string }[] };
   return (config.packageDirectories ?? []).map((entry) => path.relative(from, path.join(project, entry.path)));
 }

@@ -62,8 +62,7 @@ export class TypeTests {
     if (a === b) return from.args.every((arg, i) => to.args[i] === undefined || this.isAssignable(arg, to.args[i]));
     if (b === 'sobject') return this.lookup.isObject(from.name);
     if (a === 'sobject') return this.lookup.isObject(to.name);
-    const texts = ['string', 'id'];
-    if (texts.includes(a) && texts.includes(b)) return true;
+    if (a === 'id' && b === 'string') return true;
     return this.lookup.findUser(from.name)?.ancestors.has(b) ?? this.stubAncestors(a).has(b);
   }
 
