@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { UnitCoverage } from './apex/apexRuntime.js';
 import type { ApexCompileError } from './apex/syntax/compileError.js';
-import { runTests, testClasses, type TestReport } from './apex/testRunner.js';
+import { runTests, testClasses, type TestReport, type TestResult } from './apex/testRunner.js';
 import { buildCore } from './api/core.js';
 import { OrgData } from './data/orgData.js';
 import { buildSchema } from './data/schema/buildSchema.js';
@@ -22,6 +22,8 @@ export type ProjectTestOptions = {
   methods?: readonly string[];
   /** What does not compile is kept in `problems` instead of thrown, and throws where a test comes to it. */
   isTolerant?: boolean;
+  /** Is told each result as soon as it is there. */
+  onResult?: (result: TestResult) => void;
   /** Takes what the code and the org write to their logs. */
   log?: (text: string) => void;
 };
@@ -74,7 +76,8 @@ export function runProjectTests(dir: string, options: ProjectTestOptions = {}): 
   }).filter((type) => own.has(runtime.fileOf(type.name)));
   const report = runTests(runtime, data, {
     classes: chosen.map((type) => type.name),
-    ...(methods === undefined ? {} : { methods })
+    ...(methods === undefined ? {} : { methods }),
+    ...(options.onResult === undefined ? {} : { onResult: options.onResult })
   });
   work.close();
   jobs.close();

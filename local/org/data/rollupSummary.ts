@@ -70,7 +70,7 @@ function fits(reader: RowReader, child: ObjectSchema, row: Row, filter: SummaryF
 const BOOLEANS: Record<string, string> = { '1': 'true', '0': 'false' };
 
 function shown(value: FieldValue): string {
-  return value === null ? '' : isNumeric(value) ? toBigDecimal(value).toPlainString() : String(value as string);
+  return value === null ? '' : isNumeric(value) ? toBigDecimal(value).toPlainString() : String(value);
 }
 
 function isSame(value: ScalarValue, wanted: FieldValue): boolean {

@@ -1,5 +1,5 @@
 /** The platform's own page controllers: of one record, and of a list by pages. */
-import { SObjectRecord } from '../../values/sobject.js';
+import type { SObjectRecord } from '../../values/sobject.js';
 import type { ApexContext } from '../context.js';
 import { given, int } from './args.js';
 import { ListValue } from './collections.js';

@@ -129,9 +129,9 @@ function hyperlink(url: string | null, label: string | null, target?: string | n
   return `<a href="${url ?? ''}" target="${target ?? '_blank'}">${label ?? ''}</a>`;
 }
 
-function image(url: string | null, text: string | null, height?: unknown, width?: unknown): string {
-  const size = (name: string, value: unknown): string =>
-    value === undefined || value === null ? '' : ` ${name}="${String(value as number)}"`;
+function image(url: string | null, text: string | null, height?: number | null, width?: number | null): string {
+  const size = (name: string, value?: number | null): string =>
+    value === undefined || value === null ? '' : ` ${name}="${String(value)}"`;
   return `<img src="${url ?? ''}" alt="${text ?? ''}" border="0"${size('height', height)}${size('width', width)}/>`;
 }
 
