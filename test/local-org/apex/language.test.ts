@@ -186,4 +186,15 @@ describe('types at run time', () => {
       })
     ).toEqual(['false']);
   });
+
+  it('knows an object by Schema where a class has its name', () => {
+    const hiding = `public class Hiding { public static String run() {
+      Schema.User row = [SELECT Username FROM User LIMIT 1]; Object some = row;
+      List<Schema.User> rows = new List<Schema.User>{ (Schema.User) some };
+      SObject made = (SObject) Type.forName('Schema.User').newInstance();
+      return String.valueOf(rows[0].Username != null) + rows.getSObjectType() + new Map<Id, Schema.User>(rows).size()
+        + made.getSObjectType() + (some instanceof Schema.User) + (some instanceof User) + (new User() instanceof User); } }`;
+    const sources = { 'User.cls': 'public class User {}', 'Hiding.cls': hiding };
+    expect(runApex('System.debug(Hiding.run());', sources)).toEqual(['trueUser1Usertruefalsetrue']);
+  });
 });

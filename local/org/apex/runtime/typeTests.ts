@@ -114,7 +114,8 @@ export class TypeTests {
     if (name === 'set') return (v) => v instanceof SetValue && this.fitsArgs([v.elementType], type.args);
     if (name === 'map') return (v) => v instanceof MapValue && this.fitsArgs([v.keyType, v.valueType], type.args);
     if (platformStub(name) === undefined && this.lookup.isObject(type.name)) {
-      return (value) => value instanceof SObjectRecord && value.typeName.toLowerCase() === name;
+      const object = name.replace(/^schema\./, '');
+      return (value) => value instanceof SObjectRecord && value.typeName.toLowerCase() === object;
     }
     return this.platformChecker(name);
   }

@@ -196,7 +196,7 @@ export function builtInFields(object: ObjectMetadata, kind: ObjectKind): FieldSc
     return [
       id,
       text('DeveloperName', 40),
-      text('MasterLabel', 40),
+      systemField({ name: 'MasterLabel', objectName, type: 'string', length: 40, isNameField: true }),
       text('Language', 40),
       makeField({
         name: 'NamespacePrefix',
