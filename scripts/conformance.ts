@@ -1,8 +1,10 @@
 /**
  * `npm run conformance -- DIR [DIR…]`: runs the Apex tests of the first project, with the sources of the others loaded
  * beside it, and prints what passed, failed and is not supported, by class. What does not compile does not stop the rest.
- * Options: `--json`, `--class NAME` (may be repeated). Exit code 1 when a test did not pass or nothing ran.
+ * What is under way is told on standard error. Exit code 1 when a test did not pass or nothing ran, 2 when the command
+ * itself is wrong.
  */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TestOutcome, TestResult } from '../local/org/apex/testRunner.js';
@@ -16,10 +18,29 @@ const KEYS = { pass: 'passed', fail: 'failed', unsupported: 'unsupported' } as c
   keyof Counts
 >;
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { class: { type: 'string', multiple: true }, json: { type: 'boolean' } }
-});
+const USAGE = `Usage: npm run conformance -- DIR [DIR…] [--class NAME] [--json]
+
+Runs the Apex tests of the SFDX project in the first DIR in a local org of their own. The sources of the other
+directories are loaded beside it; their tests do not run. A directory without sfdx-project.json is taken as one
+package directory. What does not compile is reported and does not stop the rest.
+
+  --class NAME  only the tests of this class; may be repeated
+  --json        the whole report as JSON on standard output
+  --help        this text
+
+Exit code: 0 when every test passed, 1 when one did not or none ran, 2 when the command is wrong.`;
+
+function readArguments(): { options: { class?: string[]; json?: boolean; help?: boolean }; positionals: string[] } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      class: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' }
+    }
+  });
+  return { options: values, positionals };
+}
 
 function countsByClass(results: readonly TestResult[]): Map<string, Counts> {
   const classes = new Map<string, Counts>();
@@ -82,26 +103,63 @@ function asJson({ report, problems }: ProjectTests, seconds: number): string {
   return JSON.stringify(summary, null, 2);
 }
 
-const [project, ...dependencies] = positionals.map((dir) => path.resolve(dir));
-if (project === undefined) {
-  console.error('Usage: npm run conformance -- DIR [DIR…] [--class NAME] [--json]');
-  process.exitCode = 2;
-} else {
-  const start = performance.now();
-  try {
-    const outcome = runProjectTests(project, {
-      dependencies,
-      isTolerant: true,
-      ...(options.class === undefined ? {} : { classes: options.class })
-    });
-    const seconds = Math.round((performance.now() - start) / 100) / 10;
-    if (options.json) console.log(asJson(outcome, seconds));
-    else print(outcome, seconds);
-    const { passed, results } = outcome.report;
-    if (passed < results.length || results.length === 0) process.exitCode = 1;
-  } catch (error) {
-    if (!(error instanceof MetadataErrors)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
+/** Tells now and then how far the run has come. */
+function progress(): (result: TestResult) => void {
+  let [tests, told] = [0, performance.now()];
+  return ({ className }) => {
+    tests += 1;
+    if (performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    console.error(`… ${tests} tests so far, now in ${className}`);
+  };
+}
+
+const PROGRESS_MS = 5000;
+
+/** What is wrong with a directory, or null. */
+function problemOf(dir: string): string | null {
+  const found = statSync(dir, { throwIfNoEntry: false });
+  if (found === undefined) return `There is no directory ${dir}`;
+  return found.isDirectory() ? null : `${dir} is not a directory`;
+}
+
+function main(): number {
+  const { options, positionals } = readArguments();
+  if (options.help === true) {
+    console.log(USAGE);
+    return 0;
   }
+  const dirs = positionals.map((dir) => path.resolve(dir));
+  const [project, ...dependencies] = dirs;
+  if (project === undefined) {
+    console.error(USAGE);
+    return 2;
+  }
+  const wrong = dirs.map(problemOf).filter((text) => text !== null);
+  if (wrong.length > 0) {
+    console.error(wrong.join('\n'));
+    return 2;
+  }
+  const start = performance.now();
+  const outcome = runProjectTests(project, {
+    dependencies,
+    isTolerant: true,
+    onResult: progress(),
+    ...(options.class === undefined ? {} : { classes: options.class })
+  });
+  const seconds = Math.round((performance.now() - start) / 100) / 10;
+  if (options.json === true) console.log(asJson(outcome, seconds));
+  else print(outcome, seconds);
+  const { passed, results } = outcome.report;
+  if (results.length === 0) console.error(`No Apex tests were found in ${project}`);
+  return results.length > 0 && passed === results.length ? 0 : 1;
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (!isUsage && !(error instanceof MetadataErrors)) throw error;
+  console.error(error.message);
+  process.exitCode = isUsage ? 2 : 1;
 }

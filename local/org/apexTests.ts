@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { UnitCoverage } from './apex/apexRuntime.js';
 import type { ApexCompileError } from './apex/syntax/compileError.js';
-import { runTests, testClasses, type TestReport } from './apex/testRunner.js';
+import { runTests, testClasses, type TestReport, type TestResult } from './apex/testRunner.js';
 import { buildCore } from './api/core.js';
 import { OrgData } from './data/orgData.js';
 import { buildSchema } from './data/schema/buildSchema.js';
@@ -22,6 +22,8 @@ export type ProjectTestOptions = {
   methods?: readonly string[];
   /** What does not compile is kept in `problems` instead of thrown, and throws where a test comes to it. */
   isTolerant?: boolean;
+  /** Is told each result as soon as it is there. */
+  onResult?: (result: TestResult) => void;
   /** Takes what the code and the org write to their logs. */
   log?: (text: string) => void;
 };
@@ -41,7 +43,7 @@ export function runProjectTests(dir: string, options: ProjectTestOptions = {}): 
   const tolerant = options.isTolerant === true;
   const others = (options.dependencies ?? []).flatMap((one) => packageDirectories(one, dir));
   const unpackaged = existsSync(path.join(dir, 'unpackaged')) ? ['unpackaged'] : [];
-  const tolerance = tolerant ? { onProblems: tolerate } : {};
+  const tolerance = tolerant ? { onProblems: tolerate, isProjectFileOptional: true } : {};
   const { definition } = options;
   const read = readProject(dir, { extraDirectories: [...unpackaged, ...others], definition, ...tolerance });
   const schema = buildSchema(read, loadPlatformTypes(), tolerance.onProblems);
@@ -74,17 +76,18 @@ export function runProjectTests(dir: string, options: ProjectTestOptions = {}): 
   }).filter((type) => own.has(runtime.fileOf(type.name)));
   const report = runTests(runtime, data, {
     classes: chosen.map((type) => type.name),
-    ...(methods === undefined ? {} : { methods })
+    ...(methods === undefined ? {} : { methods }),
+    ...(options.onResult === undefined ? {} : { onResult: options.onResult })
   });
   work.close();
   jobs.close();
   return { report, coverage: runtime.coverage, problems };
 }
 
-/** The package directories of another project, as seen from this one. */
+/** The package directories of another project, as seen from this one; a folder of source is one itself. */
 function packageDirectories(project: string, from: string): string[] {
-  const config = JSON.parse(readFileSync(path.join(project, 'sfdx-project.json'), 'utf8')) as {
-    packageDirectories?: { path: string }[];
-  };
+  const file = path.join(project, 'sfdx-project.json');
+  if (!existsSync(file)) return [path.relative(from, project)];
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { packageDirectories?: { path: string }[] };
   return (config.packageDirectories ?? []).map((entry) => path.relative(from, path.join(project, entry.path)));
 }

@@ -136,6 +136,7 @@ export type ApexHooks = {
   callFuture?: (rt: ApexContext, className: string, methodName: string, args: readonly unknown[]) => void;
   executeBatch?: (rt: ApexContext, job: UserObject, scopeSize: number) => string;
   schedule?: (rt: ApexContext, name: string, cron: string, job: UserObject) => string;
+  scheduleBatch?: (rt: ApexContext, name: string, minutes: number, job: UserObject, scopeSize: number) => string;
   abortJob?: (rt: ApexContext, jobId: string) => void;
   /** `Test.stopTest`: runs what was enqueued and delivers what was published since `startTest`. */
   stopTest?: (rt: ApexContext) => void;

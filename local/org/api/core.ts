@@ -84,6 +84,7 @@ export function buildCore({
     callFuture: jobs.callFuture.bind(jobs),
     executeBatch: jobs.executeBatch.bind(jobs),
     schedule: jobs.schedule.bind(jobs),
+    scheduleBatch: jobs.scheduleBatch.bind(jobs),
     abortJob: jobs.abort.bind(jobs),
     stopTest: (rt: ApexContext) => {
       jobs.runTestJobs(rt.tx);

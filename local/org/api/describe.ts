@@ -2,6 +2,7 @@
 import type { FieldAccess, FieldSchema, ObjectAccess, ObjectSchema, UserPermissions } from '../data/types.js';
 import { objectNamed, type OrgContext } from './orgContext.js';
 import { MAX_COLLECTION, type RestRequest, type RestResponse } from './rest.js';
+import { isComputed } from '../data/schema/objectSchema.js';
 
 /** Definitions do not change while the org runs: all were last modified when it started. */
 const startedAt = new Date();
@@ -127,7 +128,7 @@ function describeField(object: ObjectSchema, field: FieldSchema, access: FieldAc
     aiPredictionField: false,
     autoNumber: field.isAutoNumber,
     byteLength: field.length * 3,
-    calculated: field.formula !== null,
+    calculated: isComputed(field),
     calculatedFormula: field.formula,
     cascadeDelete: field.deleteRule === 'cascade',
     caseSensitive: field.isCaseSensitive,

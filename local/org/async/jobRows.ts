@@ -45,15 +45,26 @@ export class JobRows {
     this.progress.set(id, { TotalJobItems: total, JobItemsProcessed: total, NumberOfErrors: failed });
   }
 
-  public abort(tx: Transaction, id: string): void {
-    const isJob = id.startsWith(this.data.schema.require('AsyncApexJob').keyPrefix ?? '707');
-    if (isJob) this.data.setFields(tx, id, { Status: 'Aborted' });
-    else this.data.setFields(tx, id, { State: 'DELETED' });
+  /** False where there is no such job. An aborted schedule is gone. */
+  public abort(tx: Transaction, id: string): boolean {
+    const object = this.data.schema.objectByKeyPrefix(id.slice(0, 3))?.name;
+    if (!this.data.hasRow(id)) return false;
+    if (object === 'AsyncApexJob') this.data.setFields(tx, id, { Status: 'Aborted' });
+    else if (object === 'CronTrigger') {
+      const detail = this.details.get(id);
+      this.data.removeRow(tx, id);
+      if (detail !== undefined) this.data.removeRow(tx, detail);
+    } else return false;
+    return true;
+  }
+
+  public isScheduled(name: string): boolean {
+    return this.data.hasRowWith('CronJobDetail', 'Name', name);
   }
 
   public schedule(tx: Transaction, name: string, cron: string): string {
     const jobDetail = this.data.addRow(tx, 'CronJobDetail', { Name: name, JobType: '7' });
-    return this.data.addRow(tx, 'CronTrigger', {
+    const id = this.data.addRow(tx, 'CronTrigger', {
       ...this.made(tx),
       CronExpression: cron,
       CronJobDetailId: jobDetail,
@@ -61,6 +72,8 @@ export class JobRows {
       NextFireTime: this.nextFireTime(tx, cron),
       TimesTriggered: 0
     });
+    this.details.set(id, jobDetail);
+    return id;
   }
 
   /** By the clock of the user who schedules. */
@@ -70,6 +83,8 @@ export class JobRows {
     return local === null ? null : new DatetimeValue(fromLocal(local, zone));
   }
 
+  /** The CronJobDetail of each CronTrigger. */
+  private readonly details = new Map<string, string>();
   private readonly progress = new Map<string, Record<string, ScalarValue>>();
 
   private made(tx: Transaction): Record<string, ScalarValue> {

@@ -5,6 +5,7 @@
 import type { ApexContext, EnqueueOptions } from '../apex/context.js';
 import { ASYNC_CONTEXT, asyncContextOf, type AsyncContext } from '../apex/library/asyncContext.js';
 import { BeanValue } from '../apex/library/beans.js';
+import { zoneOffset } from '../apex/library/zones.js';
 import type { UserObject } from '../apex/runtime/values.js';
 import type { Transaction } from '../data/transaction.js';
 import { UnsupportedFeature } from '../values/errors.js';
@@ -24,8 +25,10 @@ export type Job = {
   className: string;
   userId: string;
   delayMinutes: number;
-  /** Enqueued by the finalizer of another job. */
-  isOfFinalizer: boolean;
+  /** What enqueued it: code that is not asynchronous, another job, or the finalizer of one. */
+  origin: 'synchronous' | 'job' | 'finalizer';
+  /** No other job of the same signature may wait. */
+  signature: string | null;
   run: (within: Transaction | null) => void;
 };
 
@@ -34,9 +37,14 @@ export type AsyncJobsOptions = { runner: ApexRunner; work: WorkQueue; rows: JobR
 const TEST_JOBS = Symbol('jobs of the test');
 const MINUTE_MS = 60_000;
 
+type How = Pick<Job, 'delayMinutes' | 'signature'>;
+const AT_ONCE: How = { delayMinutes: 0, signature: null };
+
 export class AsyncJobs {
   private readonly aborted = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** Of the jobs that wait or run, outside of tests. */
+  private readonly signatures = new Set<string>();
 
   public constructor(private readonly options: AsyncJobsOptions) {}
 
@@ -48,6 +56,13 @@ export class AsyncJobs {
     if (most !== null && depth > most) {
       return rt.throwApex('System.AsyncException', 'Maximum stack depth has been reached.');
     }
+    const signature = options.signature ?? null;
+    const root = testRootOf(rt.tx);
+    const waiting = root === null ? this.signatures : new Set(testJobs(root).map((one) => one.signature));
+    if (signature !== null && waiting.has(signature)) {
+      const message = 'Attempt to enqueue job with duplicate queueable signature';
+      return rt.throwApex('System.DuplicateMessageException', message);
+    }
     const copy = copyValue(rt, job);
     const context = (jobId: string): AsyncContext => ({
       kind: 'queueable',
@@ -56,7 +71,8 @@ export class AsyncJobs {
       maximumStackDepth: most,
       delayMinutes: options.delayMinutes ?? 0
     });
-    return this.add(rt, 'Queueable', job.$type.name, 'execute', options.delayMinutes ?? 0, (id, within, userId) => {
+    const how = { delayMinutes: options.delayMinutes ?? 0, signature };
+    return this.add(rt, 'Queueable', job.$type.name, 'execute', how, (id, within, userId) => {
       const asyncContext = context(id);
       const failure = this.attempt(userId, within, asyncContext, () => {
         rt.invokeMethod(copy, 'execute', [new BeanValue('System.QueueableContextImpl', { JobId: id })]);
@@ -72,39 +88,65 @@ export class AsyncJobs {
       rt.throwApex('System.AsyncException', message);
     }
     rt.tx.limits.count('futureCalls');
-    this.add(rt, 'Future', className, methodName, 0, (jobId, within, userId) =>
+    this.add(rt, 'Future', className, methodName, AT_ONCE, (jobId, within, userId) =>
       this.attempt(userId, within, { kind: 'future', jobId }, () => void rt.invokeStatic(className, methodName, args))
     );
   }
 
   public executeBatch(rt: ApexContext, job: UserObject, scopeSize: number): string {
     const copy = copyValue(rt, job);
-    return this.add(rt, 'BatchApex', job.$type.name, null, 0, (jobId, within, userId) => {
+    return this.add(rt, 'BatchApex', job.$type.name, null, AT_ONCE, (jobId, within, userId) => {
       const attempt = (run: () => void): unknown => this.attempt(userId, within, { kind: 'batch', jobId }, run);
       return runBatch(rt, copy, { jobId, scopeSize, isTest: within !== null, attempt, rows: this.options.rows });
     });
   }
 
-  /** In a test the job runs once when the test stops. Elsewhere nothing would ever start it: refused by name. */
   public schedule(rt: ApexContext, name: string, cron: string, job: UserObject): string {
-    if (testRootOf(rt.tx) === null) throw new UnsupportedFeature('System.schedule outside of tests');
     if (cron.trim().split(/\s+/).length < 6) {
       const message = `Illegal cron expression format (${cron})`;
       return rt.throwApex('System.StringException', message);
     }
     const copy = copyValue(rt, job);
-    const triggerId = this.options.rows.schedule(rt.tx, name, cron);
-    this.add(rt, 'ScheduledApex', job.$type.name, 'execute', 0, (jobId, within, userId) =>
-      this.attempt(userId, within, { kind: 'scheduled', jobId }, () => {
-        rt.invokeMethod(copy, 'execute', [new BeanValue('System.SchedulableContextImpl', { TriggerId: triggerId })]);
-      })
-    );
+    return this.addScheduled(rt, name, cron, job.$type.name, (triggerId) => {
+      rt.invokeMethod(copy, 'execute', [new BeanValue('System.SchedulableContextImpl', { TriggerId: triggerId })]);
+    });
+  }
+
+  /** Once, so many minutes from now: the schedule only starts the batch. */
+  public scheduleBatch(rt: ApexContext, name: string, minutes: number, job: UserObject, scopeSize: number): string {
+    const moment = rt.now() + minutes * MINUTE_MS;
+    const at = new Date(moment + zoneOffset(moment, rt.tx.user.timeZone));
+    const day = `${at.getUTCDate()} ${at.getUTCMonth() + 1} ? ${at.getUTCFullYear()}`;
+    const cron = `${at.getUTCSeconds()} ${at.getUTCMinutes()} ${at.getUTCHours()} ${day}`;
+    const copy = copyValue(rt, job);
+    return this.addScheduled(rt, name, cron, job.$type.name, () => void this.executeBatch(rt, copy, scopeSize));
+  }
+
+  /** In a test the job runs once when the test stops. Elsewhere nothing would ever start it: refused by name. */
+  private addScheduled(
+    rt: ApexContext,
+    name: string,
+    cron: string,
+    className: string,
+    run: (triggerId: string) => void
+  ): string {
+    if (testRootOf(rt.tx) === null) throw new UnsupportedFeature('System.schedule outside of tests');
+    const { rows } = this.options;
+    if (rows.isScheduled(name)) {
+      const message = `The Apex job named "${name}" is already scheduled for execution.`;
+      return rt.throwApex('System.AsyncException', message);
+    }
+    const triggerId = rows.schedule(rt.tx, name, cron);
+    this.add(rt, 'ScheduledApex', className, 'execute', AT_ONCE, (jobId, within, userId) => {
+      if (this.aborted.has(triggerId)) return null;
+      return this.attempt(userId, within, { kind: 'scheduled', jobId }, () => run(triggerId));
+    });
     return triggerId;
   }
 
   public abort(rt: ApexContext, jobId: string): void {
+    if (!this.options.rows.abort(rt.tx, jobId)) rt.throwApex('System.AsyncException', `Job does not exist: ${jobId}`);
     this.aborted.add(jobId);
-    this.options.rows.abort(rt.tx, jobId);
   }
 
   /** Runs what the test enqueued, and what finalizers enqueue. Other work that this work enqueues stays queued. */
@@ -112,11 +154,13 @@ export class AsyncJobs {
     const root = testRootOf(tx);
     if (root === null) return;
     const queued = testJobs(root);
-    let jobs = queued.splice(0);
-    while (jobs.length > 0) {
-      for (const job of jobs) if (!this.aborted.has(job.id)) job.run(root);
-      jobs = queued.filter((job) => job.isOfFinalizer);
+    const take = (): Job[] => {
+      const jobs = queued.filter((job) => job.origin !== 'job');
       for (const job of jobs) queued.splice(queued.indexOf(job), 1);
+      return jobs;
+    };
+    for (let jobs = take(); jobs.length > 0; jobs = take()) {
+      for (const job of jobs) if (!this.aborted.has(job.id)) job.run(root);
     }
   }
 
@@ -129,7 +173,7 @@ export class AsyncJobs {
     kind: JobKind,
     className: string,
     methodName: string | null,
-    delayMinutes: number,
+    how: How,
     body: (id: string, within: Transaction | null, userId: string) => unknown
   ): string {
     const { tx } = rt;
@@ -145,8 +189,9 @@ export class AsyncJobs {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- Apex exceptions are no JavaScript errors
       if (within !== null) throw failure;
     };
-    const isOfFinalizer = asyncContextOf(tx)?.isFinalizer === true;
-    const job: Job = { id, kind, className, userId, delayMinutes, isOfFinalizer, run };
+    const parent = asyncContextOf(tx);
+    const origin = parent === null ? 'synchronous' : parent.isFinalizer === true ? 'finalizer' : 'job';
+    const job: Job = { id, kind, className, userId, ...how, origin, run };
     const root = testRootOf(tx);
     if (root === null) tx.onCommit(() => this.start(job));
     else {
@@ -161,7 +206,9 @@ export class AsyncJobs {
     const begin = (): void =>
       this.options.work.add(() => {
         if (!this.aborted.has(job.id)) job.run(null);
+        if (job.signature !== null) this.signatures.delete(job.signature);
       });
+    if (job.signature !== null) this.signatures.add(job.signature);
     if (job.delayMinutes === 0) {
       begin();
       return;

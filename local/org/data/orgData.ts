@@ -177,6 +177,23 @@ export class OrgData {
     return id;
   }
 
+  public hasRow(id: string): boolean {
+    return this.store.find(id) !== undefined;
+  }
+
+  /** Whether a row of the object has the value in a field. */
+  public hasRowWith(objectName: string, field: string, value: ScalarValue): boolean {
+    for (const row of this.store.table(this.schema.require(objectName)).scan()) {
+      if (row.get(field) === value) return true;
+    }
+    return false;
+  }
+
+  /** Takes away a row that only the org itself keeps. */
+  public removeRow(tx: Transaction, id: string): void {
+    this.store.find(id)?.table.delete(id, tx.log);
+  }
+
   /** The user of a row of User, as a context to run as. */
   public userContext(userId: string): UserContext {
     const row = this.store.find(userId)?.row;

@@ -1,6 +1,7 @@
 import { UnsupportedFeature } from '../values/errors.js';
 import type { FieldValue, ScalarValue } from '../values/scalars.js';
 import type { FormulaCache } from './formula/formulaCache.js';
+import { summaryValue } from './rollupSummary.js';
 import type { Store } from './store/store.js';
 import type { Row } from './store/table.js';
 import type { FieldSchema, ObjectSchema, UserContext } from './types.js';
@@ -25,6 +26,7 @@ export class RowReader {
   /** A field of a row of `object`. Formulas see the row and its parents as they are now. */
   public field(object: ObjectSchema, row: Row, field: FieldSchema, user: UserContext): ScalarValue {
     if (field.formula !== null) return this.formulas.evaluate(object, row, field, user);
+    if (field.summary !== null) return summaryValue(this, row, field, user);
     if (field.type === 'address' || field.type === 'location') {
       throw new UnsupportedFeature(`the compound field ${object.name}.${field.name}`, 'Read its parts instead.');
     }

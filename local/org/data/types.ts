@@ -54,6 +54,25 @@ export type FieldApexType =
 
 export type PicklistValue = { value: string; label: string; isDefault: boolean; isActive: boolean };
 
+export type SummaryFilter = {
+  readonly field: string;
+  readonly operation: string;
+  /** One value or several, with commas. */
+  readonly value: string;
+  /** The field that the value stands in, in place of `value`. */
+  readonly otherField: string | null;
+};
+
+export type RollupSummary = {
+  readonly childObject: string;
+  /** The child's field that points to the parent. */
+  readonly foreignKey: string;
+  readonly operation: 'count' | 'sum' | 'min' | 'max';
+  /** The child's field; null for a count. */
+  readonly field: string | null;
+  readonly filters: readonly SummaryFilter[];
+};
+
 export type FieldSchema = {
   readonly name: string;
   readonly objectName: string;
@@ -90,6 +109,8 @@ export type FieldSchema = {
   readonly isGroupable: boolean;
   /** The formula text of a formula field, else null. */
   readonly formula: string | null;
+  /** What a roll-up summary field sums up, else null. */
+  readonly summary: RollupSummary | null;
   readonly treatBlanksAsZero: boolean;
   /** The default as a formula text (`true`, `"Open"`, `TODAY()`), else null. */
   readonly defaultFormula: string | null;

@@ -7,20 +7,13 @@ import {
   type ObjectMetadata,
   type PicklistEntry,
   type RecordTypeMetadata,
+  type SummaryMetadata,
   type ValidationRuleMetadata
 } from './types.js';
 import type { XmlElement } from './xml.js';
 
 /** Field types that exist on the platform but that the local org has no behaviour for. */
-const UNSUPPORTED_TYPES = [
-  'Summary',
-  'ExternalLookup',
-  'IndirectLookup',
-  'Location',
-  'Address',
-  'File',
-  'MetadataForeignKey'
-];
+const UNSUPPORTED_TYPES = ['ExternalLookup', 'IndirectLookup', 'Location', 'Address', 'File', 'MetadataForeignKey'];
 
 /** Types that a platform event can carry. */
 const EVENT_TYPES: readonly MetadataFieldType[] = ['Checkbox', 'Date', 'DateTime', 'Number', 'Text', 'LongTextArea'];
@@ -160,10 +153,35 @@ export function readField(element: XmlElement, objectName: string): FieldMetadat
     startingNumber: element.integer('startingNumber') ?? 1,
     picklist: readPicklist(valueSet?.child('valueSetDefinition')?.all('value') ?? null),
     globalValueSet: valueSet?.textOf('valueSetName') ?? null,
-    isRestrictedPicklist: valueSet?.flag('restricted') ?? false
+    isRestrictedPicklist: valueSet?.flag('restricted') ?? false,
+    summary: type === 'Summary' ? readSummary(element) : null
   };
   if (isCustom) checkField(element, objectName, field);
   return field;
+}
+
+const SUMMARY_OPERATIONS = ['count', 'sum', 'min', 'max'] as const;
+
+function readSummary(element: XmlElement): SummaryMetadata {
+  const operation = SUMMARY_OPERATIONS.find((one) => one === element.required('summaryOperation'));
+  if (operation === undefined) throw element.problem('<summaryOperation> must be count, sum, min or max');
+  const [childObject = '', foreignKey = ''] = element.required('summaryForeignKey').split('.');
+  const bare = (name: string): string => name.slice(name.indexOf('.') + 1);
+  return {
+    childObject,
+    foreignKey,
+    operation,
+    field: operation === 'count' ? null : bare(element.required('summarizedField')),
+    filters: element.all('summaryFilterItems').map((item) => {
+      const otherField = item.textOf('valueField');
+      return {
+        field: bare(item.required('field')),
+        operation: item.required('operation'),
+        value: item.textOf('value') ?? '',
+        otherField: otherField === null ? null : bare(otherField)
+      };
+    })
+  };
 }
 
 function checkField(element: XmlElement, objectName: string, field: FieldMetadata): void {
@@ -209,7 +227,8 @@ function checkField(element: XmlElement, objectName: string, field: FieldMetadat
   }
   const canBeKey = ['Text', 'Number', 'Email', 'AutoNumber'].includes(field.type ?? '');
   if (field.isExternalId && !canBeKey) throw problem(`${field.type} cannot be an external id`);
-  if (field.isUnique && !canBeKey) throw problem(`${field.type} cannot be unique`);
+  if (field.isUnique && !canBeKey && field.type !== 'MetadataRelationship')
+    throw problem(`${field.type} cannot be unique`);
 }
 
 function deleteConstraint(element: XmlElement): FieldMetadata['deleteConstraint'] {

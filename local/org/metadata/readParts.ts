@@ -10,9 +10,13 @@ import type {
 } from './types.js';
 import type { XmlElement } from './xml.js';
 
+/** How a file of the source format ends; in the older metadata format it ends without this. */
+export const META_SUFFIX = '-meta.xml';
+
 /** The component's name, from its file's name. */
 export function fullNameOf(file: string, suffix: string): string {
-  return path.basename(file).slice(0, -suffix.length);
+  const name = path.basename(file);
+  return name.slice(0, -(name.endsWith(suffix) ? suffix : suffix.replace(META_SUFFIX, '')).length);
 }
 
 export function readFieldSet(root: XmlElement, object: string, name: string): FieldSetMetadata {

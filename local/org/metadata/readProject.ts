@@ -10,6 +10,7 @@ import {
 } from './readObject.js';
 import {
   fullNameOf,
+  META_SUFFIX,
   readCustomMetadata,
   readCachePartition,
   readCustomPermission,
@@ -52,6 +53,8 @@ export type ReadOptions = {
   definition?: string | undefined;
   /** Takes the problems of files that are then left out. Without it they are thrown. */
   onProblems?: (problems: readonly MetadataError[]) => void;
+  /** Takes a folder without `sfdx-project.json` as one package directory. */
+  isProjectFileOptional?: boolean;
 };
 
 /**
@@ -60,12 +63,10 @@ export type ReadOptions = {
  */
 export function readProject(dir: string, options: ReadOptions = {}): Project {
   const file = path.join(dir, 'sfdx-project.json');
-  if (!existsSync(file)) throw new MetadataErrors([new MetadataError(file, 1, 'there is no sfdx-project.json here')]);
-  const config = readConfig(file);
-  const directories = [
-    ...(config.packageDirectories ?? []).map((entry) => entry.path),
-    ...(options.extraDirectories ?? [])
-  ];
+  const config = readConfig(file, options);
+  const named = [...(config.packageDirectories ?? []).map((entry) => entry.path), ...(options.extraDirectories ?? [])];
+  // One folder may be the source of several packages.
+  const directories = [...new Map(named.map((directory) => [path.resolve(dir, directory), directory])).values()];
   const reader = new ProjectReader(dir);
   for (const directory of directories) {
     const full = path.join(dir, directory);
@@ -86,7 +87,11 @@ export function readProject(dir: string, options: ReadOptions = {}): Project {
   };
 }
 
-function readConfig(file: string): ProjectFile {
+function readConfig(file: string, { isProjectFileOptional = false }: ReadOptions): ProjectFile {
+  if (!existsSync(file)) {
+    if (isProjectFileOptional) return { packageDirectories: [{ path: '.' }] };
+    throw new MetadataErrors([new MetadataError(file, 1, 'there is no sfdx-project.json here')]);
+  }
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as ProjectFile;
   } catch (error) {
@@ -251,9 +256,17 @@ class ProjectReader {
         if (!SKIPPED_FOLDERS.has(entry.name)) this.walk(full);
         continue;
       }
-      const reader = this.readers.find(([suffix]) => entry.name.endsWith(suffix))?.[1];
+      const reader = this.readerOf(full);
       if (reader !== undefined) this.guard(full, () => reader(full));
     }
+  }
+
+  private readerOf(file: string): FileReader | undefined {
+    const isText = file.endsWith('.md') && path.basename(path.dirname(file)) !== 'customMetadata';
+    const ends = (suffix: string): boolean =>
+      file.endsWith(suffix) ||
+      (suffix.endsWith(META_SUFFIX) && !isText && file.endsWith(suffix.slice(0, -META_SUFFIX.length)));
+    return this.readers.find(([suffix]) => ends(suffix))?.[1];
   }
 
   /** Keeps a problem and goes on, so that one run shows all of them. */

@@ -41,6 +41,7 @@ export const FIELD_TYPES = [
   'Percent',
   'Phone',
   'Picklist',
+  'Summary',
   'Text',
   'TextArea',
   'Time',
@@ -75,6 +76,21 @@ export type FieldMetadata = {
   readonly picklist: readonly PicklistEntry[] | null;
   readonly globalValueSet: string | null;
   readonly isRestrictedPicklist: boolean;
+  readonly summary: SummaryMetadata | null;
+};
+
+/** A roll-up summary, its fields without their object's name. */
+export type SummaryMetadata = {
+  readonly childObject: string;
+  readonly foreignKey: string;
+  readonly operation: 'count' | 'sum' | 'min' | 'max';
+  readonly field: string | null;
+  readonly filters: readonly {
+    readonly field: string;
+    readonly operation: string;
+    readonly value: string;
+    readonly otherField: string | null;
+  }[];
 };
 
 export type ValidationRuleMetadata = {

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { ApexCompileErrors } from '../../../local/org/apex/compile.js';
 import { runProjectTests } from '../../../local/org/apexTests.js';
 import { projectOf, removeProjects } from './projects.js';
@@ -68,5 +70,28 @@ describe('tests of a project that does not compile as a whole', () => {
     });
     const { report } = runProjectTests(own, { dependencies: [other] });
     expect(report.results.map(({ className, outcome }) => `${className}: ${outcome}`)).toEqual(['OwnTest: pass']);
+  });
+
+  it('run in a folder of source without a project file, and once where two packages share a folder', () => {
+    const classes = { OneTest: '@IsTest private class OneTest { @IsTest static void runs() {} }' };
+    const bare = projectOf(classes);
+    rmSync(path.join(bare, 'sfdx-project.json'));
+    const shared = projectOf(classes);
+    const directories = [{ path: 'source' }, { path: './source' }];
+    writeFileSync(path.join(shared, 'sfdx-project.json'), JSON.stringify({ packageDirectories: directories }));
+    for (const dir of [bare, shared]) {
+      const { report, problems } = runProjectTests(dir, { isTolerant: true });
+      expect({ passed: report.passed, problems }).toEqual({ passed: 1, problems: [] });
+    }
+  });
+
+  it('read objects in the older metadata format too', () => {
+    const object = `<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata"><label>Box</label>
+      <pluralLabel>Boxes</pluralLabel><nameField><label>Name</label><type>Text</type></nameField>
+      <sharingModel>ReadWrite</sharingModel><deploymentStatus>Deployed</deploymentStatus>
+      <fields><fullName>Size__c</fullName><label>Size</label><type>Text</type><length>9</length></fields></CustomObject>`;
+    const test = "@IsTest private class BoxTest { @IsTest static void runs() { insert new Box__c(Size__c = 'L'); } }";
+    const dir = projectOf({ BoxTest: test }, { 'objects/Box__c.object': object });
+    expect(runProjectTests(dir, { isTolerant: true }).report.passed).toBe(1);
   });
 });

@@ -154,4 +154,47 @@ describe('types at run time', () => {
       )
     ).toEqual(['Account', 'Name', 'Account', 'Name', 'true', 'true', 'Dzień dobryDzień dobry']);
   });
+
+  it('takes a query after ?. for the list where a method of lists follows, and else for its row', () => {
+    expect(
+      runApex(`insert new Account(Name = 'A');
+        System.debug([SELECT Id FROM Account WHERE Name = 'A']?.size());
+        System.debug([SELECT Name FROM Account WHERE Name = 'A']?.Name);
+        System.debug([SELECT Id FROM Account WHERE Name = 'Nobody']?.Name);`)
+    ).toEqual(['1', 'A', 'null']);
+  });
+
+  it('takes an Iterable<Object> for any other Iterable, and a set of texts for no set of ids', () => {
+    expect(
+      runApex(
+        `Iterable<Object> items = (Iterable<Object>) new List<String>{ 'a', 'b' };
+        System.debug(Texts.joined(items));
+        Object ids = new Set<Id>(); Object texts = new Set<String>();
+        System.debug(ids instanceof Set<String>); System.debug(texts instanceof Set<Id>);`,
+        {
+          'Texts.cls': `public class Texts { public static String joined(Iterable<String> all) { return String.join(all, '+'); } }`
+        }
+      )
+    ).toEqual(['a+b', 'true', 'false']);
+  });
+
+  it('finds the type behind a property of the same name where only the type has the method', () => {
+    expect(
+      runApex('System.debug(new Own().isTest());', {
+        'Own.cls': `public class Own { public static Own Test { get; set; }
+          public Boolean isTest() { return Test.isRunningTest(); } }`
+      })
+    ).toEqual(['false']);
+  });
+
+  it('knows an object by Schema where a class has its name', () => {
+    const hiding = `public class Hiding { public static String run() {
+      Schema.User row = [SELECT Username FROM User LIMIT 1]; Object some = row;
+      List<Schema.User> rows = new List<Schema.User>{ (Schema.User) some };
+      SObject made = (SObject) Type.forName('Schema.User').newInstance();
+      return String.valueOf(rows[0].Username != null) + rows.getSObjectType() + new Map<Id, Schema.User>(rows).size()
+        + made.getSObjectType() + (some instanceof Schema.User) + (some instanceof User) + (new User() instanceof User); } }`;
+    const sources = { 'User.cls': 'public class User {}', 'Hiding.cls': hiding };
+    expect(runApex('System.debug(Hiding.run());', sources)).toEqual(['trueUser1Usertruefalsetrue']);
+  });
 });

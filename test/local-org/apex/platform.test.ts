@@ -29,6 +29,49 @@ describe('the platform around Apex', () => {
     ).toEqual(['false', '42', '42', 'null', 'true', 'true', '{}', 'refused']);
   });
 
+  it('names pages by Page, and gives a test a page from the start', () => {
+    expect(runApex(`System.debug(Page.Overview.getUrl()); System.debug(ApexPages.currentPage());`)).toEqual([
+      '/apex/overview',
+      'null'
+    ]);
+    expect(
+      resultsOf(`@IsTest static void reads() { ApexPages.currentPage().getParameters().put('id', 'x');
+        Assert.areEqual('x', ApexPages.currentPage().getParameters().get('id')); }`)
+    ).toEqual(['reads: pass']);
+  });
+
+  it('has the controllers of one record and of a list by pages', () => {
+    expect(
+      runApex(`ApexPages.StandardController one = new ApexPages.StandardController(new Account(Name = 'A'));
+        System.debug(one.getId()); one.save(); System.debug(one.getId() == one.getRecord().Id);
+        List<Account> rows = new List<Account>(); for (Integer i = 0; i < 25; i++) rows.add(new Account(Name = 'R' + i));
+        ApexPages.StandardSetController many = new ApexPages.StandardSetController(rows);
+        System.debug(many.getRecords().size()); many.next(); System.debug(many.getRecords().size());
+        System.debug(many.getHasNext()); System.debug(many.getHasPrevious()); System.debug(many.getResultSize());
+        many.setSelected(new List<Account>{ rows[0] }); many.save(); System.debug([SELECT COUNT() FROM Account WHERE Name LIKE 'R%']);`)
+    ).toEqual(['null', 'true', '20', '5', 'false', 'true', '25', '1']);
+  });
+
+  it('has no sites, and writes UUIDs into JSON', () => {
+    expect(
+      runApex(`System.debug(Network.getNetworkId()); System.debug(Network.communitiesLanding().getUrl());
+        System.debug(OrgLimits.getMap().get('DailyApiRequests').getLimit()); System.debug(Quiddity.UNDEFINED);
+        UUID id = UUID.fromString('123e4567-e89b-42d3-a456-556642440000'); System.debug(JSON.serialize(new List<UUID>{ id }));`)
+    ).toEqual(['null', '/', '15000', 'UNDEFINED', '["123e4567-e89b-42d3-a456-556642440000"]']);
+  });
+
+  it('fetches the rows of a query by cursors', () => {
+    expect(
+      runApex(`insert new List<Account>{ new Account(Name = 'C1'), new Account(Name = 'C2'), new Account(Name = 'C3') };
+        String like1 = 'C%'; Database.Cursor rows = Database.getCursor('SELECT Name FROM Account WHERE Name LIKE :like1 ORDER BY Name');
+        System.debug(rows.getNumRecords()); System.debug(((Account) rows.fetch(1, 2)[1]).Name);
+        Database.PaginationCursor pages = Database.getPaginationCursorWithBinds('SELECT Id FROM Account WHERE Name LIKE :x',
+          new Map<String, Object>{ 'x' => 'C%' }, AccessLevel.SYSTEM_MODE);
+        Database.CursorFetchResult page = pages.fetchPage(0, 2); System.debug(page.getRecords().size()); System.debug(page.isDone());
+        System.debug(pages.fetchPage(page.getNextIndex(), 2).isDone());`)
+    ).toEqual(['3', 'C3', '2', 'false', 'true']);
+  });
+
   it('fills the cache by a builder once', () => {
     expect(
       runApex(

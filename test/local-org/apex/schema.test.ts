@@ -76,6 +76,16 @@ describe('standard objects in Apex', () => {
   });
 });
 
+describe('children of standard objects', () => {
+  it('are found by the reference that is about people where the parent is one', () => {
+    expect(
+      problemsOf(`Contact one = new Contact(LastName = 'One'); insert one;
+        insert new Task(WhoId = one.Id, Subject = 'Call');
+        Assert.areEqual(1, [SELECT (SELECT Id FROM Tasks) FROM Contact][0].Tasks.size());`)
+    ).toEqual([]);
+  });
+});
+
 describe('instanceof', () => {
   it('finds every number a Double and a Date a Datetime', () => {
     const is = (value: string, type: string): string => `((Object) ${value}) instanceof ${type}`;

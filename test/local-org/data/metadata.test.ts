@@ -97,9 +97,9 @@ describe('bad metadata', () => {
   });
 
   it('refuses field types that the local org has no behaviour for, by name', () => {
-    write('app/objects/Box__c/fields/A__c.field-meta.xml', field('A__c', '  <type>Summary</type>'));
+    write('app/objects/Box__c/fields/A__c.field-meta.xml', field('A__c', '  <type>Location</type>'));
 
-    expect(problem()).toMatch(/fields of type Summary are not supported by the local org/);
+    expect(problem()).toMatch(/fields of type Location are not supported by the local org/);
   });
 
   it('refuses a lookup to an object that does not exist', () => {

@@ -157,7 +157,7 @@ function callStatic(scope: Scope, found: FoundMethod, args: readonly Value[], po
 
 /** Dynamic queries may name variables of the method that runs them. */
 function takesBinds(method: MethodDecl): boolean {
-  const names = ['query', 'countquery', 'getquerylocator'];
+  const names = ['query', 'countquery', 'getquerylocator', 'getcursor', 'getpaginationcursor'];
   return (
     method.owner.libraryName === 'System.Database' &&
     names.includes(method.name.toLowerCase()) &&

@@ -5,6 +5,7 @@ import { problem, ProblemAt } from '../syntax/compileError.js';
 import { buildExpression } from '../syntax/parse.js';
 import { bindProblem } from '../typer/bindTypes.js';
 import { castable, common, fits, isList, isNumber, isSObject } from '../typer/conversions.js';
+import { findMethods } from '../typer/members.js';
 import { chooseOverload } from '../typer/overloads.js';
 import type { Type } from '../types/type.js';
 import { nodeText } from '../types/world.js';
@@ -20,7 +21,7 @@ import {
 } from './calls.js';
 import { assigned, converted, shown } from './convert.js';
 import { checkWritable, json } from './fields.js';
-import { closed, fieldToken, guarded, resolveEntity, valueOf } from './names.js';
+import { closed, type Entity, fieldToken, guarded, resolveEntity, valueOf } from './names.js';
 import { binary, condition } from './operators.js';
 import { assignment, step } from './places.js';
 import { notNull, type Scope, type Value } from './scope.js';
@@ -88,11 +89,23 @@ function call(scope: Scope, expr: ExprOf<'call'>): Value {
     const decl = scope.world.named('Label').decl;
     return callOnEntity(scope, expr, { kind: 'type', decl, path: ['Label'] }, args(scope, expr.args));
   }
-  if (entity.kind === 'tokenFields' || entity.kind === 'sobjectTypes') {
+  if (entity.kind === 'tokenFields' || entity.kind === 'sobjectTypes' || entity.kind === 'pages') {
     return problem(expr.pos, `Method does not exist or incorrect signature: ${expr.name}`);
   }
+  const hidden = hiddenType(scope, expr, target, entity);
+  if (hidden !== null) return callOnEntity(scope, expr, hidden, args(scope, expr.args));
   const value = valueOf(entity, target);
-  return callOnValue(scope, expr, expr.safe ? guarded(scope, value) : value, args(scope, expr.args));
+  return callOnValue(scope, expr, expr.safe ? guarded(scope, value, expr.name) : value, args(scope, expr.args));
+}
+
+/** `Test.isRunningTest()` in a class with a property `Test`: the type is meant where only it has such a method. */
+function hiddenType(scope: Scope, expr: ExprOf<'call'>, target: Expr, entity: Entity): Entity | null {
+  if (entity.kind !== 'value' || target.kind !== 'name') return null;
+  if (findMethods(scope.world, entity.value.type, expr.name).length > 0) return null;
+  const decl = scope.world.declNamed([target.name], scope.owner);
+  if (decl === undefined || decl.origin === 'sobject') return null;
+  const methods = findMethods(scope.world, scope.world.of(decl), expr.name);
+  return methods.some((found) => found.method.isStatic) ? { kind: 'type', decl, path: [target.name] } : null;
 }
 
 /** `order.Name.addError('…')` is said of the record's field, not of the value in it. */

@@ -2,8 +2,8 @@
 import type { Expr, Pos } from '../syntax/ast.js';
 import { problem } from '../syntax/compileError.js';
 import { isSObject } from '../typer/conversions.js';
-import { findField } from '../typer/members.js';
-import type { TypeDecl } from '../types/type.js';
+import { findField, findMethods } from '../typer/members.js';
+import type { Type, TypeDecl } from '../types/type.js';
 import { json, readField } from './fields.js';
 import type { Scope, Value } from './scope.js';
 
@@ -17,7 +17,9 @@ export type Entity =
   /** `Order.SObjectType` */
   | { readonly kind: 'objectToken'; readonly decl: TypeDecl; readonly value: Value }
   | { readonly kind: 'tokenFields'; readonly decl: TypeDecl }
-  | { readonly kind: 'labels' };
+  | { readonly kind: 'labels' }
+  /** `Page`, whose members are the project's Visualforce pages */
+  | { readonly kind: 'pages' };
 
 type ExpressionOf = (scope: Scope, expr: Expr) => Value;
 
@@ -48,6 +50,7 @@ function resolveName(scope: Scope, name: string, pos: Pos): Entity {
   if (field !== null) return { kind: 'value', value: field };
   if (name.toLowerCase() === 'sobjecttype') return { kind: 'sobjectTypes' };
   const decl = scope.world.declNamed([name], scope.owner) ?? null;
+  if (decl === null && name.toLowerCase() === 'page') return { kind: 'pages' };
   if (
     decl === null &&
     !scope.world.hasNamespace(name) &&
@@ -94,9 +97,13 @@ export function rowOf(target: Value): Value {
   return { ...target, code: `$k.single(${target.code})`, type: row, nonNull: true };
 }
 
-/** The target of `?.`: evaluated once, and the rest of the chain only when it is not null. */
-export function guarded(scope: Scope, value: Value): Value {
-  const row = value.type.decl.name === 'RecordSet' ? value.type.args[0] : undefined;
+/**
+ * The target of `?.`: evaluated once, and the rest of the chain only when it is not null. A query's result stands for its
+ * single row, unless the method that follows is one of lists.
+ */
+export function guarded(scope: Scope, value: Value, method: string | null = null): Value {
+  const isRow = value.type.decl.name === 'RecordSet' && !hasMethod(scope, value.type, method);
+  const row = isRow ? value.type.args[0] : undefined;
   const code = row === undefined ? value.code : `$k.singleOrNull(${value.code})`;
   const temp = scope.fn.temp();
   return {
@@ -105,6 +112,10 @@ export function guarded(scope: Scope, value: Value): Value {
     nonNull: true,
     guards: [...(value.guards ?? []), `(${temp} = ${code}) == null`]
   };
+}
+
+function hasMethod(scope: Scope, type: Type, name: string | null): boolean {
+  return name !== null && findMethods(scope.world, type, name).some((found) => found.method.owner.name !== 'Object');
 }
 
 /** Ends a chain of `?.`: null when one of its guards holds. */
@@ -122,6 +133,11 @@ function memberOfEntity(scope: Scope, target: Exclude<Entity, { kind: 'value' }>
   switch (target.kind) {
     case 'labels':
       return value(`$rt.label(${json(name)})`, 'String');
+    case 'pages': {
+      const constructor = `$k.lib('System.PageReference', 'constructor', 'new', [{ name: 'String', args: [] }])`;
+      const made = `${scope.out.constant('L', constructor)}($rt, null, [${json(`/apex/${name.toLowerCase()}`)}])`;
+      return value(made, 'System.PageReference');
+    }
     case 'sobjectTypes': {
       const decl = scope.world.sobjectDecl(name) ?? problem(pos, `Variable does not exist: ${name}`);
       const described: Value = {

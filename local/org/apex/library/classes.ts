@@ -3,6 +3,7 @@ import { assertClasses } from './asserts.js';
 import { byteClasses } from './bytes.js';
 import { cacheClasses } from './cache.js';
 import { collectionClasses } from './collectionMembers.js';
+import { cursorClasses } from './cursors.js';
 import { databaseClasses } from './database.js';
 import { dateClasses } from './dates.js';
 import { datetimeClasses } from './datetimes.js';
@@ -18,7 +19,9 @@ import { jsonClasses } from './json.js';
 import { mathClasses } from './maths.js';
 import { messagingClasses } from './messaging.js';
 import { metadataApiClasses } from './metadataApi.js';
+import { networkClasses } from './networks.js';
 import { numberClasses } from './numbers.js';
+import { pageControllerClasses } from './pageControllers.js';
 import { patternClasses } from './patterns.js';
 import type { LibraryClass } from './registry.js';
 import { searchClasses } from './search.js';
@@ -43,6 +46,7 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...sobjectClasses,
   ...schemaClasses,
   ...databaseClasses,
+  ...cursorClasses,
   ...invocableClasses,
   ...jsonClasses,
   ...identityClasses,
@@ -57,5 +61,7 @@ export const libraryClasses: Record<string, LibraryClass> = {
   ...messagingClasses,
   ...metadataApiClasses,
   ...searchClasses,
-  ...webClasses
+  ...webClasses,
+  ...networkClasses,
+  ...pageControllerClasses
 };

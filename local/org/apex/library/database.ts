@@ -10,6 +10,7 @@ import { APEX_TEXT, SObjectFieldToken } from '../runtime/values.js';
 import { given, nullArgument, text } from './args.js';
 import { BeanValue, beanClass } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
+import { CursorValue } from './cursors.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
 import { dmlOptionsOf, errorBean } from './sobjects.js';
 import { IteratorValue, walk } from './walk.js';
@@ -125,6 +126,11 @@ function queryLocator(rt: ApexContext, args: readonly unknown[]): QueryLocatorVa
     asQueryException(rt, () => rt.data.query(rt.tx, compiled, binds, options))
   );
 }
+
+const cursor =
+  (typeName: CursorValue['typeName']): LibraryCall =>
+  (rt, _self, args) =>
+    new CursorValue(typeName, query(rt, args).items as SObjectRecord[]);
 
 // ---------------------------------------------------------------- DML
 
@@ -243,6 +249,10 @@ const databaseClass: LibraryClass = {
     countQueryWithBinds: (rt, _self, args) => count(rt, args),
     getQueryLocator: (rt, _self, args) => queryLocator(rt, args),
     getQueryLocatorWithBinds: (rt, _self, args) => queryLocator(rt, args),
+    getCursor: cursor('Database.Cursor'),
+    getCursorWithBinds: cursor('Database.Cursor'),
+    getPaginationCursor: cursor('Database.PaginationCursor'),
+    getPaginationCursorWithBinds: cursor('Database.PaginationCursor'),
     insert: save('insert'),
     insertImmediate: save('insert'),
     update: save('update'),

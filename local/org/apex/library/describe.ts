@@ -16,6 +16,7 @@ import { fieldSetClasses, fieldSetsOf } from './fieldSets.js';
 import type { LibraryClass } from './registry.js';
 import { newSObject } from './sobjects.js';
 import type { TypeRef } from '../../platform/platformTypes.js';
+import { isComputed } from '../../data/schema/objectSchema.js';
 
 const ref = (name: string, ...args: TypeRef[]): TypeRef => ({ name, args });
 const STRING = ref('String');
@@ -168,7 +169,7 @@ const fieldView = viewClass<DescribedField>(
     AiPredictionField: () => false,
     AutoNumber: (_rt, { of }) => of.isAutoNumber,
     ByteLength: (_rt, { of }) => of.length * 3,
-    Calculated: (_rt, { of }) => of.formula !== null,
+    Calculated: (_rt, { of }) => isComputed(of),
     CalculatedFormula: (_rt, { of }) => of.formula,
     CascadeDelete: (_rt, { of }) => of.deleteRule === 'cascade',
     CaseSensitive: (_rt, { of }) => of.isCaseSensitive,

@@ -1,7 +1,7 @@
 /** Members of enums, of the platform and of the project. */
-import { loadPlatformTypes } from '../../platform/platformTypes.js';
 import type { ApexContext } from '../context.js';
 import type { EnumValue } from '../runtime/values.js';
+import { platformStubs } from '../types/stubs.js';
 import { nullArgument } from './args.js';
 import { ListValue } from './collections.js';
 import { textHash } from './equality.js';
@@ -27,7 +27,7 @@ export const enumMethods: NonNullable<LibraryClass['methods']> = {
 /** Members of every enum of the platform. */
 export function platformEnumClasses(): Record<string, LibraryClass> {
   const classes: Record<string, LibraryClass> = {};
-  for (const stub of Object.values(loadPlatformTypes().classes)) {
+  for (const stub of platformStubs().values()) {
     if (stub.kind !== 'enum') continue;
     const staticGetters: NonNullable<LibraryClass['staticGetters']> = {};
     for (const property of stub.properties)

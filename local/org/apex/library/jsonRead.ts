@@ -192,7 +192,11 @@ class Deserializer {
     const bean = new BeanValue(stub.name);
     for (const [name, item] of this.entries(json)) {
       const property = properties.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-      if (property !== undefined) bean.set(property.name, this.value(item, property.type));
+      if (property === undefined) continue;
+      // Ids in results of the platform are taken as they are, even where they are none.
+      const isId = property.type.name === 'Id';
+      const value = this.value(item, isId ? STRING : property.type);
+      bean.set(property.name, isId && typeof value === 'string' ? (toId18(value) ?? value) : value);
     }
     return bean;
   }

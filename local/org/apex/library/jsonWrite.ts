@@ -8,6 +8,7 @@ import { EnumValue, SObjectFieldToken, SObjectTypeToken, type UserObject } from 
 import { BeanValue } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 import { ExceptionValue } from './exceptions.js';
+import { UuidValue } from './identity.js';
 import type { JsonValue } from './jsonText.js';
 import { dateText, doubleText, timeText, toText } from './text.js';
 
@@ -138,5 +139,6 @@ export function scalarJson(value: unknown): JsonValue | null {
   if (value instanceof TimeValue) return string(timeText(value.ms));
   if (value instanceof BlobValue) return string(value.bytes.toString('base64'));
   if (value instanceof EnumValue) return string(value.name);
+  if (value instanceof UuidValue) return string(value.text);
   return null;
 }

@@ -78,7 +78,11 @@ const common: Record<string, LibraryCall> = {
 };
 
 const integerClass: LibraryClass = {
-  statics: { 'valueOf(*)': (rt, _self, [value]) => integerOf(rt, value) },
+  statics: {
+    // Only a text must not be null.
+    'valueOf(Object)': (rt, _self, [value]) => (value === null ? null : integerOf(rt, value)),
+    'valueOf(*)': (rt, _self, [value]) => integerOf(rt, value)
+  },
   methods: {
     ...common,
     intValue: (_rt, self) => self,
@@ -104,7 +108,10 @@ const longClass: LibraryClass = {
 };
 
 const doubleClass: LibraryClass = {
-  statics: { 'valueOf(*)': (rt, _self, [value]) => doubleOf(rt, value) },
+  statics: {
+    'valueOf(Object)': (rt, _self, [value]) => (value === null ? null : doubleOf(rt, value)),
+    'valueOf(*)': (rt, _self, [value]) => doubleOf(rt, value)
+  },
   methods: {
     ...common,
     intValue: (rt, self) => doubleToInt(num(rt, self)),

@@ -39,10 +39,13 @@ function enqueueOptions(rt: ApexContext, how: unknown): EnqueueOptions {
   };
 }
 
+/** A finalizer runs for a job and is none itself. */
 const isAsync =
   (kind: string): LibraryCall =>
-  (rt) =>
-    asyncContextOf(rt.tx)?.kind === kind;
+  (rt) => {
+    const context = asyncContextOf(rt.tx);
+    return context?.kind === kind && context.isFinalizer !== true;
+  };
 
 const statics: Record<string, LibraryCall> = {
   ...systemAssertions,
@@ -72,6 +75,12 @@ const statics: Record<string, LibraryCall> = {
     if (rt.hooks.schedule === undefined) throw new UnsupportedFeature('System.schedule');
     if (!rt.isUserObject(job)) return rt.throwApex('System.NullPointerException', 'Argument cannot be null.');
     return rt.hooks.schedule(rt, text(rt, name), text(rt, cron), job);
+  },
+  scheduleBatch: (rt, _self, [job, name, minutes, scope]) => {
+    if (rt.hooks.scheduleBatch === undefined) throw new UnsupportedFeature('System.scheduleBatch');
+    if (!rt.isUserObject(job)) return rt.throwApex('System.NullPointerException', 'Argument cannot be null.');
+    const size = scope === undefined || scope === null ? 200 : int(rt, scope);
+    return rt.hooks.scheduleBatch(rt, text(rt, name), int(rt, minutes), job, size);
   },
   abortJob: (rt, _self, [id]) => {
     if (rt.hooks.abortJob === undefined) throw new UnsupportedFeature('System.abortJob');
@@ -191,6 +200,7 @@ const userStatics: Record<string, LibraryCall> = {
 
 function quiddity(rt: ApexContext): string {
   const context = asyncContextOf(rt.tx);
+  if (context?.isFinalizer === true) return 'TRANSACTION_FINALIZER_QUEUEABLE';
   if (context?.kind === 'queueable') return 'QUEUEABLE';
   if (context?.kind === 'batch') return 'BATCH_APEX';
   if (context?.kind === 'future') return 'FUTURE';
@@ -293,6 +303,7 @@ export const systemClasses: Record<string, LibraryClass> = {
   ...beanClass('System.SchedulableContextImpl'),
   'System.QueueableDuplicateSignature.Builder': signatureBuilder,
   'System.QueueableDuplicateSignature': {
+    statics: { Builder: () => new SignatureBuilder() },
     methods: { 'toString()': (_rt, self) => (self as SignatureValue).text }
   },
   'System.Collator': {

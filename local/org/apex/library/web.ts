@@ -118,7 +118,14 @@ function messages(rt: ApexContext): ListValue {
   return made;
 }
 
-const currentPage: LibraryCall = (rt) => slot(rt).get('currentPage') ?? null;
+/** A test has a page of its own from the start. */
+const currentPage: LibraryCall = (rt) => {
+  const known = slot(rt).get('currentPage') ?? null;
+  if (known !== null || rt.test === null) return known;
+  const made = new PageReferenceValue('');
+  slot(rt).set('currentPage', made);
+  return made;
+};
 
 const pageClasses: Record<string, LibraryClass> = {
   'System.PageReference': pageReferenceClass,

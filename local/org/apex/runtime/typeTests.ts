@@ -62,8 +62,7 @@ export class TypeTests {
     if (a === b) return from.args.every((arg, i) => to.args[i] === undefined || this.isAssignable(arg, to.args[i]));
     if (b === 'sobject') return this.lookup.isObject(from.name);
     if (a === 'sobject') return this.lookup.isObject(to.name);
-    const texts = ['string', 'id'];
-    if (texts.includes(a) && texts.includes(b)) return true;
+    if (a === 'id' && b === 'string') return true;
     return this.lookup.findUser(from.name)?.ancestors.has(b) ?? this.stubAncestors(a).has(b);
   }
 
@@ -115,7 +114,8 @@ export class TypeTests {
     if (name === 'set') return (v) => v instanceof SetValue && this.fitsArgs([v.elementType], type.args);
     if (name === 'map') return (v) => v instanceof MapValue && this.fitsArgs([v.keyType, v.valueType], type.args);
     if (platformStub(name) === undefined && this.lookup.isObject(type.name)) {
-      return (value) => value instanceof SObjectRecord && value.typeName.toLowerCase() === name;
+      const object = name.replace(/^schema\./, '');
+      return (value) => value instanceof SObjectRecord && value.typeName.toLowerCase() === object;
     }
     return this.platformChecker(name);
   }

@@ -81,18 +81,20 @@ function genericCost(world: World, from: Type, to: Type): number {
     const sameKind = at.decl === to.decl || (isList(at) && isList(to));
     if (!sameKind || at.args.length !== to.args.length) continue;
     let total = at.decl === to.decl ? 0 : 0.5;
-    for (let i = 0; i < to.args.length; i += 1) total += elementCost(world, at.args[i], to.args[i]);
+    const isOpen = to.decl.kind === 'interface';
+    for (let i = 0; i < to.args.length; i += 1) total += elementCost(world, at.args[i], to.args[i], isOpen);
     return total;
   }
   return NO_FIT;
 }
 
-function elementCost(world: World, from: Type | undefined, to: Type | undefined): number {
+/** `isOpen`: an `Iterable<Object>` is taken for any other `Iterable`, where a `List<Object>` stays one. */
+function elementCost(world: World, from: Type | undefined, to: Type | undefined, isOpen: boolean): number {
   if (from === undefined || to === undefined) return NO_FIT;
   if (from === to) return 0;
   // Lists of SObject and of a certain SObject are assigned in both directions.
   if (from.text === 'SObject' && isSObject(to)) return 6;
-  if (from.text === 'Object') return NO_FIT;
+  if (from.text === 'Object') return isOpen ? 40 : NO_FIT;
   if (isPrimitive(from) && isPrimitive(to)) return isText(from) && isText(to) ? 4 : NO_FIT;
   const direct = cost(world, from, to);
   return direct === 50 ? 30 : direct;

@@ -2,6 +2,7 @@
 import type { FieldSchema, ObjectSchema, Schema } from '../../data/types.js';
 import type { FieldDecl, Type, TypeDecl } from './type.js';
 import type { World } from './world.js';
+import { isComputed } from '../../data/schema/objectSchema.js';
 
 /** The schema's object of that name, but for names that only look like one. */
 export function objectFor(schema: Schema, name: string): ObjectSchema | undefined {
@@ -32,8 +33,7 @@ export function fillSObject(world: World, decl: TypeDecl, object: ObjectSchema):
       node: null
     });
   for (const field of object.fields) {
-    const isComputed = field.formula !== null || field.isAutoNumber;
-    add(field.name, fieldType(world, field), 'record', !isComputed);
+    add(field.name, fieldType(world, field), 'record', !isComputed(field) && !field.isAutoNumber);
     if (field.relationshipName !== null) add(field.relationshipName, parentType(world, field), 'parent', true);
   }
   for (const child of object.children) {

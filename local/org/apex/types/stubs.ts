@@ -28,6 +28,7 @@ function merged(known: PlatformClass | undefined, more: PlatformClass): Platform
   return {
     ...known,
     superclass: known.superclass ?? more.superclass,
+    interfaces: [...known.interfaces, ...more.interfaces],
     constructors: [...known.constructors, ...more.constructors],
     methods: [...known.methods, ...more.methods],
     properties: [...known.properties, ...more.properties]

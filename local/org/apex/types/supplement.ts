@@ -38,6 +38,7 @@ function method(text: string): PlatformMethod {
 type Extra = {
   name: string;
   superclass?: string;
+  interfaces?: string[];
   methods?: string[];
   constructors?: string[][];
   constants?: string[];
@@ -48,7 +49,7 @@ function extra(entry: Extra): PlatformClass {
     name: entry.name,
     typeParams: [],
     superclass: entry.superclass === undefined ? null : ref(entry.superclass),
-    interfaces: [],
+    interfaces: (entry.interfaces ?? []).map(ref),
     kind: 'class',
     isAbstract: false,
     constructors: (entry.constructors ?? []).map((params) => params.map(ref)),
@@ -64,6 +65,50 @@ export const SUPPLEMENT: readonly PlatformClass[] = [
   // The stubs leave out what both kinds of cache partitions extend.
   extra({ name: 'cache.OrgPartition', superclass: 'cache.Partition' }),
   extra({ name: 'cache.SessionPartition', superclass: 'cache.Partition' }),
+  // What the platform hands to asynchronous Apex; a class may be several kinds of it and is told apart by this.
+  extra({ name: 'System.QueueableContextImpl', interfaces: ['System.QueueableContext'] }),
+  extra({ name: 'System.SchedulableContextImpl', interfaces: ['System.SchedulableContext'] }),
+  extra({ name: 'Database.BatchableContextImpl', interfaces: ['Database.BatchableContext'] }),
+  // The quiddity of work that has none of the others.
+  extra({ name: 'System.Quiddity', constants: ['UNDEFINED'] }),
+  // Two exceptions that code names by the class that throws them.
+  extra({
+    name: 'cache.Session.SessionCacheException',
+    superclass: 'cache.CacheException',
+    constructors: EXCEPTION_CONSTRUCTORS
+  }),
+  extra({
+    name: 'cache.Session.SessionCacheNoSessionException',
+    superclass: 'cache.CacheException',
+    constructors: EXCEPTION_CONSTRUCTORS
+  }),
+  // The builder can also be asked for without `new`.
+  extra({
+    name: 'System.QueueableDuplicateSignature',
+    methods: ['static QueueableDuplicateSignature.Builder Builder()']
+  }),
+  // Cursors by page, newer than the stubs.
+  extra({
+    name: 'System.Database',
+    methods: [
+      'static Database.PaginationCursor getPaginationCursor(String)',
+      'static Database.PaginationCursor getPaginationCursor(String,Object)',
+      'static Database.PaginationCursor getPaginationCursorWithBinds(String,Map<String,Object>,Object)'
+    ]
+  }),
+  extra({
+    name: 'Database.PaginationCursor',
+    methods: ['Database.CursorFetchResult fetchPage(Integer,Integer)', 'Integer getNumRecords()']
+  }),
+  extra({
+    name: 'Database.CursorFetchResult',
+    methods: [
+      'List<SObject> getRecords()',
+      'Integer getNextIndex()',
+      'Integer getNumDeletedRecords()',
+      'Boolean isDone()'
+    ]
+  }),
   // What the error of a published event carries.
   extra({ name: 'System.StatusCode', constants: ['OPERATION_ENQUEUED'] }),
   // Object methods that the stubs give only to single classes.

@@ -80,6 +80,8 @@ export class TypeDecl {
   public typeParams: readonly TypeDecl[] = [];
   public constants: readonly string[] = [];
   public user: UserSource | null = null;
+  /** The name by which running code finds the type; another than `name` for an object that a class hides. */
+  public runtimeName: string;
   private filler: ((decl: TypeDecl) => void) | null;
 
   public constructor(
@@ -91,6 +93,7 @@ export class TypeDecl {
     filler: ((decl: TypeDecl) => void) | null = null
   ) {
     this.filler = filler;
+    this.runtimeName = name;
   }
 
   /** Makes sure that members and supertypes are there. */

@@ -97,6 +97,7 @@ export class World {
     let decl = this.sobjects.get(object.name);
     if (decl === undefined) {
       decl = new TypeDecl(object.name, 'sobject', 'class', 'System.SObject', (made) => fillSObject(this, made, object));
+      if (this.user.has(object.name.toLowerCase())) decl.runtimeName = `Schema.${object.name}`;
       this.sobjects.set(object.name, decl);
     }
     return decl;
@@ -253,7 +254,7 @@ export function nodeText(node: TypeNode): string {
 }
 
 export function typeRefOf(type: Type): TypeRef {
-  return { name: type.decl.name === 'RecordSet' ? 'List' : type.decl.name, args: type.args.map(typeRefOf) };
+  return { name: type.decl.name === 'RecordSet' ? 'List' : type.decl.runtimeName, args: type.args.map(typeRefOf) };
 }
 
 function nodeOf(ref: TypeRef): TypeNode {

@@ -5,6 +5,7 @@ import { toStored, WrongValue } from '../coerce.js';
 import type { Row } from '../store/table.js';
 import type { DmlError, FieldSchema, ObjectSchema } from '../types.js';
 import { put, rowError, type Draft, type Pending, type Save } from './rows.js';
+import { isComputed } from '../schema/objectSchema.js';
 
 const AUDIT = new Set([
   'Id',
@@ -31,7 +32,7 @@ export function prepare(save: Save, input: SObjectRecord, index: number, old: Ro
       resolveParent(save, input, name, value, { draft, given, errors });
       continue;
     }
-    if (field.name === 'Id' || AUDIT.has(field.name) || field.formula !== null) {
+    if (field.name === 'Id' || AUDIT.has(field.name) || isComputed(field)) {
       if (save.options.strictFields === true && field.name !== 'Id') readOnly.push(field.name);
       continue;
     }

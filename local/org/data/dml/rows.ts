@@ -1,4 +1,5 @@
 import type { ScalarValue } from '../../values/scalars.js';
+import { UnsupportedFeature } from '../../values/errors.js';
 import { SObjectRecord } from '../../values/sobject.js';
 import type { FormulaCache } from '../formula/formulaCache.js';
 import type { RowReader } from '../rowReader.js';
@@ -6,7 +7,16 @@ import type { SharingView } from '../sharing.js';
 import type { Store } from '../store/store.js';
 import type { Row, Table } from '../store/table.js';
 import type { Transaction } from '../transaction.js';
-import type { DataHooks, DmlError, DmlOptions, ObjectSchema, UserContext, UserPermissions } from '../types.js';
+import type {
+  DataHooks,
+  DmlError,
+  DmlOptions,
+  FieldSchema,
+  ObjectSchema,
+  UserContext,
+  UserPermissions
+} from '../types.js';
+import { isComputed } from '../schema/objectSchema.js';
 
 /** What saving works with. */
 export type DmlContext = {
@@ -80,9 +90,25 @@ export function recordOf(
   const record = new SObjectRecord(object.name);
   for (const field of object.fields) {
     if (field.type === 'address' || field.type === 'location') continue;
-    if (field.formula !== null && !options.formulas) continue;
-    record.fields.set(field.name, context.reader.field(object, row, field, user));
+    if (!isComputed(field)) record.fields.set(field.name, context.reader.field(object, row, field, user));
+    else if (options.formulas) setComputed(context, record, row, field, user);
   }
   record.isReadOnly = options.readOnly;
   return record;
+}
+
+/** A field that cannot be worked out here stays away until somebody asks for it: not all who save a row do. */
+function setComputed(
+  context: DmlContext,
+  record: SObjectRecord,
+  row: Row,
+  field: FieldSchema,
+  user: UserContext
+): void {
+  try {
+    const object = context.store.schema.require(record.typeName);
+    record.fields.set(field.name, context.reader.field(object, row, field, user));
+  } catch (error) {
+    if (!(error instanceof UnsupportedFeature)) throw error;
+  }
 }

@@ -9,6 +9,7 @@ import {
   type TriggerTiming
 } from '../types.js';
 import { put, recordOf, rowError, type Pending, type Save } from './rows.js';
+import { isComputed } from '../schema/objectSchema.js';
 
 const MOST_DEPTH = 16;
 
@@ -112,7 +113,7 @@ export function takeErrors(record: SObjectRecord, row: { readonly errors: DmlErr
 function takeChanges(save: Save, record: SObjectRecord, before: ReadonlyMap<string, unknown>, row: Pending): void {
   for (const [name, value] of record.fields) {
     const field = save.object.field(name);
-    if (field === undefined || field.formula !== null || field.name === 'Id') continue;
+    if (field === undefined || isComputed(field) || field.name === 'Id') continue;
     if (before.has(name) && sameValue(value, before.get(name))) continue;
     try {
       put(row.draft, field.name, toStored(field, value));

@@ -2,6 +2,7 @@ import { reaches, type RecordAccess, type SharingView } from '../sharing.js';
 import type { Row } from '../store/table.js';
 import type { DmlError, ObjectSchema } from '../types.js';
 import { rowError, type Pending, type Save } from './rows.js';
+import { isComputed } from '../schema/objectSchema.js';
 
 /** In user mode every field that the record carries must be writable for the user, changed or not. */
 export function checkFields(save: Save, row: Pending): DmlError | null {
@@ -10,7 +11,7 @@ export function checkFields(save: Save, row: Pending): DmlError | null {
   const denied: string[] = [];
   for (const name of row.input.fields.keys()) {
     const field = save.object.field(name) ?? save.object.parentField(name);
-    if (field === undefined || field.name === 'Id' || field.formula !== null || field.isAutoNumber) continue;
+    if (field === undefined || field.name === 'Id' || isComputed(field) || field.isAutoNumber) continue;
     if (!field.isCreateable && !field.isUpdateable) continue;
     if (!permissions.field(save.object.name, field.name).edit) denied.push(field.name);
   }

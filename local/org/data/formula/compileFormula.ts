@@ -123,6 +123,18 @@ function returnTypeOf(type: FieldType): FormulaReturnType {
   }
 }
 
+const TEXT_ARGUMENT = { argument: { type: 'string' as const }, optional: false };
+
+function hyperlink(url: string | null, label: string | null, target?: string | null): string {
+  return `<a href="${url ?? ''}" target="${target ?? '_blank'}">${label ?? ''}</a>`;
+}
+
+function image(url: string | null, text: string | null, height?: number | null, width?: number | null): string {
+  const size = (name: string, value?: number | null): string =>
+    value === undefined || value === null ? '' : ` ${name}="${String(value)}"`;
+  return `<img src="${url ?? ''}" alt="${text ?? ''}" border="0"${size('height', height)}${size('width', width)}/>`;
+}
+
 /** Gives every field its own plain name, and turns what the formula library lacks into fields. */
 class Rewriter {
   private readonly known = new Map<string, Input>();
@@ -149,7 +161,7 @@ class Rewriter {
         continue;
       }
       const replaced = this.call(name.text, name.end);
-      text += replaced?.text ?? name.text;
+      text += replaced?.text ?? name.text.toUpperCase();
       at = replaced?.end ?? at;
     }
     return text + this.formula.slice(at);
@@ -176,6 +188,8 @@ class Rewriter {
         end: end + empty
       };
     }
+    // The library's own give a type of HTML that it takes for no text.
+    if (upper === 'HYPERLINK' || upper === 'IMAGE') return { text: this.markup(upper), end };
     if (upper === 'ISCHANGED' || upper === 'PRIORVALUE') return this.change(upper, end);
     if (!(upper in builtins) && upper !== 'REGEX')
       throw new FormulaError(`the function ${upper} is unknown or not supported`);
@@ -200,8 +214,18 @@ class Rewriter {
     return { text: this.input(`ISCHANGED(${path.join('.')})`, { type: 'boolean' }, isChanged), end: after };
   }
 
+  private markup(name: 'HYPERLINK' | 'IMAGE'): string {
+    const more = { argument: { type: 'any' as const }, optional: true };
+    const type: InputType = {
+      type: 'function',
+      arguments: [TEXT_ARGUMENT, TEXT_ARGUMENT, more, more],
+      returns: { type: 'string' }
+    };
+    return this.input(name, type, () => (name === 'HYPERLINK' ? hyperlink : image));
+  }
+
   private regex(): void {
-    const string = { argument: { type: 'string' as const }, optional: false };
+    const string = TEXT_ARGUMENT;
     this.known.set('REGEX', {
       alias: 'REGEX',
       type: { type: 'function', arguments: [string, string], returns: { type: 'boolean' } },

@@ -4,7 +4,13 @@ import type { RowReader } from '../rowReader.js';
 import type { Store } from '../store/store.js';
 import type { Row } from '../store/table.js';
 import type { FieldSchema, FieldType, ObjectSchema, UserContext } from '../types.js';
-import { compileFormula, fieldsOfObject, type CompiledFormula, type FormulaScope } from './compileFormula.js';
+import {
+  compileFormula,
+  FormulaError,
+  fieldsOfObject,
+  type CompiledFormula,
+  type FormulaScope
+} from './compileFormula.js';
 
 /** Where `$User`, `$Label` and the like come from. */
 export type GlobalSource = (path: readonly string[], user: UserContext, row: Row) => ScalarValue;
@@ -25,8 +31,18 @@ export class FormulaCache {
 
   /** The value of a formula field. */
   public evaluate(object: ObjectSchema, row: Row, field: FieldSchema, user: UserContext): ScalarValue {
-    const formula = this.ofField(object, field);
+    const formula = this.supported(object, field);
     return this.run(formula, { object, row, prior: null, isNew: false, user });
+  }
+
+  /** Only a project that is loaded in part still has formulas that do not compile. */
+  private supported(object: ObjectSchema, field: FieldSchema): CompiledFormula {
+    try {
+      return this.ofField(object, field);
+    } catch (error) {
+      if (!(error instanceof FormulaError)) throw error;
+      throw new UnsupportedFeature(`the formula of ${object.name}.${field.name} (${error.message})`);
+    }
   }
 
   /** Compiles a formula field, so that a broken one is found before it is first read. */

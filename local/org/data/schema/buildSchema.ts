@@ -89,7 +89,8 @@ class OrgSchema implements Schema {
   }
 
   public object(name: string): ObjectSchema | undefined {
-    const key = withoutNamespace(name.toLowerCase(), this.prefix);
+    // `Schema.User` is the object where the project has a class of that name.
+    const key = withoutNamespace(name.toLowerCase().replace(/^schema\./, ''), this.prefix);
     const known = this.built.get(key);
     if (known !== undefined) return known;
     const object = this.build(key);

@@ -1,4 +1,4 @@
-import type { FieldMetadata, ObjectMetadata, PicklistEntry, Project } from '../../metadata/types.js';
+import type { FieldMetadata, ObjectMetadata, PicklistEntry, Project, SummaryMetadata } from '../../metadata/types.js';
 import type { FieldSchema, FieldType, ObjectKind, PicklistValue, RecordTypeSchema, ValidationRule } from '../types.js';
 import { auditFields, makeField, systemField } from './objectSchema.js';
 
@@ -21,6 +21,7 @@ const FIELD_TYPE: Record<NonNullable<FieldMetadata['type']>, FieldType> = {
   Percent: 'percent',
   Phone: 'phone',
   Picklist: 'picklist',
+  Summary: 'double',
   Text: 'string',
   TextArea: 'textarea',
   Time: 'time',
@@ -37,8 +38,13 @@ const FIXED_LENGTH: Partial<Record<FieldType, number>> = {
 
 /** The schema of a field that the project defines. */
 export function customField(object: ObjectMetadata, field: FieldMetadata, project: Project): FieldSchema {
-  const type = field.type === null ? 'string' : FIELD_TYPE[field.type];
-  const isFormula = field.formula !== null;
+  const type =
+    field.type === null
+      ? 'string'
+      : field.summary === null
+        ? FIELD_TYPE[field.type]
+        : summaryType(field.summary, project);
+  const isFormula = field.formula !== null || field.summary !== null;
   const isAutoNumber = field.type === 'AutoNumber';
   const isMasterDetail = field.type === 'MasterDetail';
   const isCheckbox = type === 'boolean';
@@ -73,6 +79,7 @@ export function customField(object: ObjectMetadata, field: FieldMetadata, projec
     startingNumber: field.startingNumber,
     isHtml: field.type === 'Html',
     formula: field.formula,
+    summary: field.summary,
     treatBlanksAsZero: field.treatBlanksAsZero,
     defaultFormula: isFormula ? null : defaultOf(field, values),
     picklistValues: values,
@@ -87,6 +94,17 @@ export function customField(object: ObjectMetadata, field: FieldMetadata, projec
           ? 'restrict'
           : 'setNull'
   });
+}
+
+/** A sum, least or greatest value is of the type of what it is taken from; money where that is a standard field. */
+function summaryType(summary: SummaryMetadata, project: Project): FieldType {
+  if (summary.field === null) return 'double';
+  const { childObject, field } = summary;
+  const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+  const child = project.objects.find((object) => same(object.name, childObject));
+  const type = child?.fields.find((one) => same(one.name, field))?.type ?? null;
+  if (type !== null) return FIELD_TYPE[type];
+  return /date$/i.test(field) ? (/^(created|lastmodified)/i.test(field) ? 'datetime' : 'date') : 'currency';
 }
 
 function lengthOf(field: FieldMetadata, type: FieldType): number {
@@ -178,7 +196,7 @@ export function builtInFields(object: ObjectMetadata, kind: ObjectKind): FieldSc
     return [
       id,
       text('DeveloperName', 40),
-      text('MasterLabel', 40),
+      systemField({ name: 'MasterLabel', objectName, type: 'string', length: 40, isNameField: true }),
       text('Language', 40),
       makeField({
         name: 'NamespacePrefix',

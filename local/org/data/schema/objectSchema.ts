@@ -115,6 +115,7 @@ const FIELD_DEFAULTS = {
   startingNumber: 1,
   isHtml: false,
   formula: null,
+  summary: null,
   treatBlanksAsZero: false,
   defaultFormula: null,
   picklistValues: [],
@@ -124,6 +125,11 @@ const FIELD_DEFAULTS = {
   isMasterDetail: false,
   deleteRule: 'setNull'
 } as const;
+
+/** Whether the value is worked out when it is read, and not stored. */
+export function isComputed(field: Pick<FieldSchema, 'formula' | 'summary'>): boolean {
+  return field.formula !== null || field.summary !== null;
+}
 
 type FieldStart = Pick<FieldSchema, 'name' | 'objectName' | 'type'> & Partial<FieldSchema>;
 
@@ -135,7 +141,7 @@ export function makeField(start: FieldStart): FieldSchema {
   return {
     isFilterable: !isLong && field.type !== 'encryptedstring',
     isSortable: !isLong && field.type !== 'encryptedstring' && field.type !== 'multipicklist',
-    isGroupable: !isLong && GROUPABLE.has(field.type) && field.formula === null,
+    isGroupable: !isLong && GROUPABLE.has(field.type) && !isComputed(field),
     ...field
   };
 }

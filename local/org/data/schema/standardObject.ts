@@ -226,6 +226,9 @@ function isOpenReference(to: string): boolean {
   return to === 'Name' || to === 'SObject';
 }
 
+/** Activities are about one of these (`Who`) and about anything else (`What`). */
+const PEOPLE = new Set(['Contact', 'Lead']);
+
 function pickReference(
   candidates: { name: string }[],
   parentName: string,
@@ -235,6 +238,7 @@ function pickReference(
   return (
     candidates.find((candidate) => candidate.name === parentName || candidate.name === plain) ??
     candidates.find((candidate) => childName.startsWith(candidate.name)) ??
+    candidates.find((candidate) => candidate.name === 'Who' && PEOPLE.has(parentName)) ??
     candidates.find((candidate) => candidate.name === 'What' || candidate.name === 'Parent') ??
     candidates[0]
   );

@@ -41,6 +41,7 @@ import { SelectionBuilder } from './selection.js';
 import { subSelectValues } from './execute.js';
 import type { Row } from '../store/table.js';
 import type { Operand } from './values.js';
+import { isComputed } from '../schema/objectSchema.js';
 
 /** Compiles a query against the schema, from its text or from the tree of the Apex parser. */
 export function compileQuery(schema: Schema, source: string | QueryContext): Query {
@@ -189,7 +190,7 @@ export class QueryCompiler {
   /** Goes from indexed values at the end of a path back to the rows at its start. */
   private lookUp(from: From, path: FieldPath): Subject<Row>['lookUp'] {
     const isPlain = path.steps.every((step) => step.reference.referenceTo.length === 1);
-    if (!isPlain || path.field.formula !== null) return null;
+    if (!isPlain || isComputed(path.field)) return null;
     return (values, run) => {
       const { store } = run.reader;
       const table = store.table(path.object);

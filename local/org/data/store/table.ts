@@ -4,6 +4,7 @@ import type { ScalarValue } from '../../values/scalars.js';
 import type { MovedIds } from '../movedIds.js';
 import type { UndoLog } from '../transaction.js';
 import type { FieldSchema, ObjectSchema } from '../types.js';
+import { isComputed } from '../schema/objectSchema.js';
 
 /** The stored fields of one record by canonical name; what is null is not in the map. Never changed, only replaced. */
 export type Row = ReadonlyMap<string, ScalarValue>;
@@ -168,7 +169,7 @@ export class Table {
 }
 
 function isIndexed(field: FieldSchema): boolean {
-  if (field.formula !== null) return false;
+  if (isComputed(field)) return false;
   const isAudit = field.name === 'CreatedById' || field.name === 'LastModifiedById';
   return (
     (field.type === 'reference' && !isAudit) ||
