@@ -103,11 +103,8 @@ export abstract class SyncCommand<T> extends OrgCommand<T> {
     });
     for (const account of result.accounts) for (const warning of warningsOf(account)) this.warn(warning);
     if (result.accounts.some(({ outcome }) => outcome === 'Stopped')) process.exitCode = EXIT.interrupted;
-    const outcomes = result.accounts.flatMap(({ outcome, streams }) => [
-      outcome,
-      ...streams.map((each) => each.outcome)
-    ]);
-    const areAllFailures = outcomes.every((outcome) => outcome === 'Failed');
+    const cameOver = result.published + result.parked + result.gone + result.unchanged;
+    const areAllFailures = cameOver === 0 && result.accounts.every(({ outcome }) => outcome === 'Failed');
     this.tellFailures(failures, areAllFailures, result);
   }
 

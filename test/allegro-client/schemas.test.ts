@@ -176,7 +176,7 @@ describe('an order', () => {
   it.each<[string, (form: Record<string, unknown>) => void]>([
     ['id', (form) => (form['id'] = null)],
     ['buyer', (form) => (form['buyer'] = null)],
-    ['buyer.login', (form) => (form['buyer'] = { id: '1' })],
+    ['buyer.login', (form) => (form['buyer'] = { id: '1', login: 7 })],
     ['lineItems', (form) => (form['lineItems'] = {})],
     ['lineItems[0].price.amount', (form) => (lineOf(form)['price'] = { amount: '1,50', currency: 'PLN' })],
     ['lineItems[0].price.amount', (form) => (lineOf(form)['price'] = { amount: 1e21, currency: 'PLN' })],

@@ -146,9 +146,9 @@ describe('sync run', () => {
   it('brings every order over, then nothing, then what has changed', async () => {
     await connect();
 
-    const first = answerOf<SyncResult>(await command(['sync', 'run', '--json']));
+    const first = answerOf<SyncResult>(await command(['sync', 'run', '--stream', 'orders', '--json']));
     const published = bus.published.length;
-    const second = answerOf<SyncResult>(await command(['sync', 'run', '--json']));
+    const second = answerOf<SyncResult>(await command(['sync', 'run', '--stream', 'orders', '--json']));
 
     expect(first.status).toBe(0);
     expect(first.result).toMatchObject({ published: ORDERS, parked: 0, gone: 0 });
@@ -158,14 +158,14 @@ describe('sync run', () => {
     expect(bus.published.length).toBe(published);
 
     await control('/orders', {});
-    const third = answerOf<SyncResult>(await command(['sync', 'run', '--json']));
+    const third = answerOf<SyncResult>(await command(['sync', 'run', '--stream', 'orders', '--json']));
     expect(third.result.published).toBe(1);
   });
 
   it('tells a human how far it is and what came of it', async () => {
     await connect();
 
-    const { code, stdout } = await command(['sync', 'run', '--no-wait']);
+    const { code, stdout } = await command(['sync', 'run', '--stream', 'orders', '--no-wait']);
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/custom:\S+: reading orders/);
@@ -179,7 +179,7 @@ describe('sync run', () => {
     const [order] = orders;
     await control(`/orders/${order?.id}/damage`, { path: 'lineItems.0.price.amount', value: 'a lot' });
 
-    const { result, warnings } = answerOf<SyncResult>(await command(['sync', 'run', '--json']));
+    const { result, warnings } = answerOf<SyncResult>(await command(['sync', 'run', '--stream', 'orders', '--json']));
 
     expect(result).toMatchObject({ published: ORDERS - 1, parked: 1 });
     expect(warnings?.join()).toMatch(/1 orders could not be brought over/);
@@ -230,7 +230,7 @@ describe('sync run', () => {
     await connect();
     const env = await prepare();
 
-    const ended = await command(['sync', 'run', '--json'], env);
+    const ended = await command(['sync', 'run', '--stream', 'orders', '--json'], env);
 
     const answer = answerOf<unknown>(ended);
     expect([ended.code, answer.name, answer.message]).toEqual([exitCode, name, expect.any(String)]);
@@ -274,7 +274,7 @@ describe('sync run', () => {
   });
 
   it('names the next command when no account is connected', async () => {
-    const ended = await command(['sync', 'run', '--json']);
+    const ended = await command(['sync', 'run', '--stream', 'orders', '--json']);
 
     expect(ended.code).toBe(13);
     expect(answerOf<unknown>(ended).actions?.join()).toContain('sf allegro account connect');
@@ -284,7 +284,7 @@ describe('sync run', () => {
 describe('sync status', () => {
   it('shows how far each stream is', async () => {
     await connect();
-    await command(['sync', 'run', '--json']);
+    await command(['sync', 'run', '--stream', 'orders', '--json']);
 
     const { result } = answerOf<{ streams: object[] }>(await command(['sync', 'status', '--json']));
 
