@@ -197,4 +197,13 @@ describe('types at run time', () => {
     const sources = { 'User.cls': 'public class User {}', 'Hiding.cls': hiding };
     expect(runApex('System.debug(Hiding.run());', sources)).toEqual(['trueUser1Usertruefalsetrue']);
   });
+
+  it('works out arguments before it finds that there is nothing to call', () => {
+    expect(
+      runApex(`List<String> left = new List<String>{ 'a', 'b' }; Account nobody = null; String nothing = null;
+        try { nobody.getSObject(left.remove(0)); } catch (NullPointerException e) { System.debug(left); }
+        try { nothing.replace(left.remove(0), 'x'); } catch (NullPointerException e) { System.debug(left); }
+        System.debug(nothing?.replace(String.valueOf(1), 'x'));`)
+    ).toEqual(['(b)', '()', 'null']);
+  });
 });

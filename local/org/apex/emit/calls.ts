@@ -170,11 +170,14 @@ export function bindScope(scope: Scope): string {
   return `$k.bindScope((name) => { switch (name) { ${cases.join(' ')} default: return $k.unknownBind(name); } })`;
 }
 
-function callFound(scope: Scope, target: Value, found: FoundMethod, args: readonly Value[], pos: Pos): Value {
+function callFound(scope: Scope, given: Value, found: FoundMethod, args: readonly Value[], pos: Pos): Value {
   const { method } = found;
-  const code = passed(scope, found, args);
+  const { target, code, before } = inOrder(scope, given, passed(scope, found, args));
   const guards = target.guards;
-  const done = (text: string): Value => ({ ...result(found, text), ...(guards ? { guards } : {}) });
+  const done = (text: string): Value => {
+    const called = before === '' ? text : `(${before}, ${text})`;
+    return { ...result(found, called), ...(guards ? { guards } : {}) };
+  };
   checkVisible(scope, method, method.visibility, pos, 'Method');
   if (method.owner.user !== null) return done(`${notNull(target)}.${method.slot}(${code.join(', ')})`);
   if (method.owner.name === 'Object') {
@@ -193,6 +196,19 @@ function callFound(scope: Scope, target: Value, found: FoundMethod, args: readon
 function made(method: MethodDecl, code: string): string {
   const isFound = ['List', 'Map', 'SObject'].includes(method.owner.name);
   return method.returns.text === 'String' && !isFound ? `$k.allocatedText(${code})` : code;
+}
+
+/** Arguments are worked out before the target is found to be null: what they call happens all the same. */
+function inOrder(
+  scope: Scope,
+  target: Value,
+  code: readonly string[]
+): { target: Value; code: readonly string[]; before: string } {
+  if (target.nonNull || !code.some((one) => one.includes('('))) return { target, code, before: '' };
+  const held = scope.fn.temp();
+  const temps = code.map(() => scope.fn.temp());
+  const before = [`${held} = ${target.code}`, ...temps.map((temp, i) => `${temp} = ${code[i] ?? 'null'}`)].join(', ');
+  return { target: { ...target, code: held }, code: temps, before };
 }
 
 /** Members of SObject and collections that give back their own kind. */
