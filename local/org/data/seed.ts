@@ -20,6 +20,8 @@ export type SeedIds = {
   standardPricebook: string;
 };
 
+const CONVERTED_LEAD = 'Closed - Converted';
+
 const PROFILES = [
   ADMIN_PROFILE,
   ...STANDARD_PROFILES,
@@ -99,10 +101,19 @@ class Seeder {
         StatusCode: status,
         IsDefault: status === 'Draft'
       });
+    this.addLeadStatuses();
     this.addCurrencies(this.project?.features?.currencies ?? []);
     this.addEntities();
     if (this.project !== null) this.addProject(this.project);
     return { organization, adminUser: this.admin, automatedProcessUser, integrationUser, standardPricebook };
+  }
+
+  private addLeadStatuses(): void {
+    const statuses = this.schema.require('Lead').field('Status')?.picklistValues ?? [];
+    statuses.forEach(({ value, label }, index) => {
+      const values = { ApiName: value, MasterLabel: label, SortOrder: index + 1 };
+      this.add('LeadStatus', { ...values, IsConverted: value === CONVERTED_LEAD, IsDefault: index === 0 });
+    });
   }
 
   private addCurrencies(currencies: readonly CurrencyMetadata[]): void {
@@ -144,6 +155,10 @@ class Seeder {
     }
     for (const permission of project.customPermissions) {
       this.add('CustomPermission', { DeveloperName: permission.name, MasterLabel: permission.label });
+    }
+    for (const queue of project.queues ?? []) {
+      const id = this.add('Group', { Name: queue.label, DeveloperName: queue.name, Type: 'Queue' });
+      for (const object of queue.objects) this.add('QueueSobject', { QueueId: id, SobjectType: object });
     }
     for (const partition of project.cachePartitions ?? []) {
       this.add('PlatformCachePartition', {

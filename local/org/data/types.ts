@@ -257,6 +257,8 @@ export type DmlOptions = {
   allowFieldTruncation?: boolean;
   /** Save although an alert duplicate rule matches. The local org has no duplicate rules: accepted, without effect. */
   duplicateRuleSave?: boolean;
+  /** The org itself writes: fields that callers cannot write are no obstacle. */
+  asOrg?: true;
   /** REST: a field that cannot be written fails the row even when its value would not change. */
   strictFields?: boolean;
   /** REST changes do not count against Apex limits. */

@@ -26,7 +26,8 @@ export function mergeProject(base: Project, added: Project): Project {
     staticResources: merged(base.staticResources, added.staticResources, named),
     fieldSets: merged(base.fieldSets ?? [], added.fieldSets ?? [], (set) => `${set.object}.${set.name}`.toLowerCase()),
     cachePartitions: merged(base.cachePartitions ?? [], added.cachePartitions ?? [], named),
-    others: merged(base.others ?? [], added.others ?? [], (other) => `${other.type} ${named(other)}`)
+    others: merged(base.others ?? [], added.others ?? [], (other) => `${other.type} ${named(other)}`),
+    queues: merged(base.queues ?? [], added.queues ?? [], named)
   };
 }
 

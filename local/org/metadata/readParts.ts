@@ -6,6 +6,7 @@ import type {
   FieldSetMetadata,
   LabelMetadata,
   PermissionSetMetadata,
+  QueueMetadata,
   SubscriberConfig
 } from './types.js';
 import type { XmlElement } from './xml.js';
@@ -44,6 +45,11 @@ export function readLabels(root: XmlElement): LabelMetadata[] {
 /** Label name to text, of one `*.translation-meta.xml`. */
 export function readTranslation(root: XmlElement): Map<string, string> {
   return new Map(root.all('customLabels').map((label) => [label.required('name'), label.textOf('label') ?? '']));
+}
+
+export function readQueue(root: XmlElement, name: string): QueueMetadata {
+  const objects = root.all('queueSobject').map((entry) => entry.required('sobjectType'));
+  return { name, label: root.required('name'), objects };
 }
 
 export function readPermissionSet(root: XmlElement, name: string): PermissionSetMetadata {

@@ -17,6 +17,7 @@ import {
   readFieldSet,
   readLabels,
   readPermissionSet,
+  readQueue,
   readSubscriberConfig,
   readTranslation
 } from './readParts.js';
@@ -35,6 +36,7 @@ import {
   type PermissionSetMetadata,
   type PicklistEntry,
   type Project,
+  type QueueMetadata,
   type StaticResourceMetadata,
   type SubscriberConfig
 } from './types.js';
@@ -134,6 +136,7 @@ class ProjectReader {
   private readonly staticResources: StaticResourceMetadata[] = [];
   private readonly cachePartitions: CachePartitionMetadata[] = [];
   private readonly others: OtherComponent[] = [];
+  private readonly queues: QueueMetadata[] = [];
   private packageDirectory = '';
 
   public constructor(private readonly projectDir: string) {}
@@ -162,7 +165,8 @@ class ProjectReader {
       apex: this.apex,
       staticResources: this.staticResources,
       cachePartitions: this.cachePartitions,
-      others: this.others
+      others: this.others,
+      queues: this.queues
     };
   }
 
@@ -231,6 +235,10 @@ class ProjectReader {
       suffix,
       (file): void => void this.others.push({ type, name: fullNameOf(file, suffix) })
     ]),
+    [
+      '.queue-meta.xml',
+      (file): void => void this.queues.push(readQueue(this.xml(file, 'Queue'), fullNameOf(file, '.queue-meta.xml')))
+    ],
     ['.cls', (file): void => this.readApex(file, 'class', 'ApexClass')],
     ['.trigger', (file): void => this.readApex(file, 'trigger', 'ApexTrigger')]
   ];

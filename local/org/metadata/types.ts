@@ -186,6 +186,13 @@ export type CustomMetadataRecord = {
   readonly values: readonly { readonly field: string; readonly text: string | null }[];
 };
 
+export type QueueMetadata = {
+  readonly name: string;
+  readonly label: string;
+  /** Objects whose records it can own. */
+  readonly objects: readonly string[];
+};
+
 export type CachePartitionMetadata = {
   readonly name: string;
   readonly label: string;
@@ -255,6 +262,7 @@ export type Project = {
   readonly staticResources: readonly StaticResourceMetadata[];
   readonly cachePartitions?: readonly CachePartitionMetadata[];
   readonly others?: readonly OtherComponent[];
+  readonly queues?: readonly QueueMetadata[];
 };
 
 /** A problem in the project's metadata: which file, which line, what is wrong. */

@@ -4,7 +4,12 @@ import { ApexCompileErrors } from '../../../local/org/apex/compile.js';
 import { OrgData } from '../../../local/org/data/orgData.js';
 import { buildSchema } from '../../../local/org/data/schema/buildSchema.js';
 import type { Schema } from '../../../local/org/data/types.js';
-import type { ApexSource, Project } from '../../../local/org/metadata/types.js';
+import {
+  NO_FEATURES,
+  type ApexSource,
+  type OptionalFeatures,
+  type Project
+} from '../../../local/org/metadata/types.js';
 
 /** Class and trigger sources by file name: `{ 'Foo.cls': 'public class Foo {}' }`. */
 export type Sources = Record<string, string>;
@@ -27,13 +32,15 @@ const PROJECT: Project = {
   apex: []
 };
 
-let schema: Schema | null = null;
+const schemas = new Map<OptionalFeatures, Schema>();
 
 export type SnippetOrg = { runtime: ApexRuntime; data: OrgData; lines: string[] };
 
-export function orgWith(sources: Sources = {}): SnippetOrg {
-  schema ??= buildSchema(PROJECT);
-  const data = new OrgData(schema, { project: PROJECT });
+export function orgWith(sources: Sources = {}, features: OptionalFeatures = NO_FEATURES): SnippetOrg {
+  const project = { ...PROJECT, features };
+  const schema = schemas.get(features) ?? buildSchema(project);
+  schemas.set(features, schema);
+  const data = new OrgData(schema, { project });
   const lines: string[] = [];
   const runtime = new ApexRuntime(data, Object.entries(sources).map(apexSource), {
     label: (name) => (name === 'Greeting' ? 'Dzień dobry' : undefined)
@@ -43,8 +50,8 @@ export function orgWith(sources: Sources = {}): SnippetOrg {
 }
 
 /** What the statements write to the debug log; an exception or compile error is thrown as an Error. */
-export function runApex(code: string, sources: Sources = {}): string[] {
-  const org = orgWith(sources);
+export function runApex(code: string, sources: Sources = {}, features?: OptionalFeatures): string[] {
+  const org = orgWith(sources, features);
   const outcome = execute(org, code);
   const problem = outcome.compileProblem ?? outcome.exceptionMessage;
   if (problem !== null) throw new Error(`${problem}\n${outcome.exceptionStackTrace ?? `line ${outcome.line}`}`);
@@ -64,8 +71,8 @@ export function evaluate(...expressions: string[]): string[] {
 }
 
 /** How one expression or statement ends: `System.MathException: Divide by 0`. */
-export function failureOf(code: string, sources: Sources = {}): string | null {
-  const outcome = execute(orgWith(sources), code);
+export function failureOf(code: string, sources: Sources = {}, features?: OptionalFeatures): string | null {
+  const outcome = execute(orgWith(sources, features), code);
   return outcome.compileProblem ?? outcome.exceptionMessage;
 }
 

@@ -6,7 +6,7 @@ type Fields = Parameters<typeof SObjectRecord.of>[1];
 let org: TestOrg;
 
 beforeEach(() => {
-  org = new TestOrg({ definition: 'config/person-accounts-scratch-def.json', extraDirectories: ['people'] });
+  org = new TestOrg({ definition: 'config/person-accounts-scratch-def.json', extraDirectories: ['people', 'persons'] });
 });
 
 const person = (fields: Fields = {}): string => org.insertOne('Account', { LastName: 'Nowak', ...fields });
@@ -202,7 +202,7 @@ describe('an org without person accounts', () => {
 
     expect(names.filter((name) => /^Person|__pc$|^LastName$|^FirstName$|^Salutation$|IsPerson/.test(name))).toEqual([]);
     expect(schema.require('Contact').field('IsPersonAccount')).toBeUndefined();
-    expect(() => new TestOrg({ extraDirectories: ['people'] })).toThrow(
+    expect(() => new TestOrg({ extraDirectories: ['persons'] })).toThrow(
       'the project adds to PersonAccount, but there is no such object'
     );
   });

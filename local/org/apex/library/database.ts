@@ -6,25 +6,16 @@ import type { Savepoint } from '../../data/transaction.js';
 import { UnsupportedFeature } from '../../values/errors.js';
 import { SObjectRecord } from '../../values/sobject.js';
 import type { ApexContext } from '../context.js';
-import { APEX_TEXT, SObjectFieldToken } from '../runtime/values.js';
+import { SObjectFieldToken } from '../runtime/values.js';
+import { levelOf, SYSTEM_MODE, USER_MODE } from './accessLevel.js';
 import { given, nullArgument, text } from './args.js';
 import { BeanValue, beanClass } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
 import { CursorValue } from './cursors.js';
+import { convertLead } from './leadConversion.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
 import { dmlOptionsOf, errorBean } from './sobjects.js';
 import { IteratorValue, walk } from './walk.js';
-
-/** The access modes of `System.AccessLevel`. */
-export class AccessLevelValue {
-  public readonly typeName = 'System.AccessLevel';
-  public constructor(public readonly level: AccessLevel) {}
-  public [APEX_TEXT](): string {
-    return `AccessLevel.${this.level.toUpperCase()}_MODE`;
-  }
-}
-export const USER_MODE = new AccessLevelValue('user');
-export const SYSTEM_MODE = new AccessLevelValue('system');
 
 /**
  * The variables that binds of a dynamic query may name. Compiled code passes one after the declared arguments of
@@ -33,9 +24,6 @@ export const SYSTEM_MODE = new AccessLevelValue('system');
 export class BindScope {
   public constructor(public readonly read: (name: string) => unknown) {}
 }
-
-const levelOf = (args: readonly unknown[]): AccessLevel | undefined =>
-  args.find((arg): arg is AccessLevelValue => arg instanceof AccessLevelValue)?.level;
 
 // ---------------------------------------------------------------- queries
 
@@ -262,6 +250,7 @@ const databaseClass: LibraryClass = {
     deleteImmediate: remove,
     undelete: dml('undelete', 'Database.UndeleteResult'),
     merge,
+    convertLead,
     emptyRecycleBin: (rt, _self, [source]) => {
       const { records, isSingle } = recordsOf(rt, source);
       const beans = records.map((record) =>

@@ -9,7 +9,8 @@ import type { ApexContext } from '../context.js';
 import { text } from './args.js';
 import { BeanValue } from './beans.js';
 import { ListValue } from './collections.js';
-import { AccessLevelValue, asQueryException, bindValue, type BindScope } from './database.js';
+import { AccessLevelValue } from './accessLevel.js';
+import { asQueryException, bindValue, type BindScope } from './database.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
 
 const SOBJECT = { name: 'SObject', args: [] };

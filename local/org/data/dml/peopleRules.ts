@@ -30,6 +30,14 @@ function completeUser(save: Save, row: Pending): void {
   void save;
 }
 
+export const leadRules: StandardRules = {
+  ...personRules,
+  settle: (save, row) => {
+    if (row.old?.get('IsConverted') === true && save.options.asOrg !== true)
+      row.errors.push(rowError('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead', []));
+  }
+};
+
 /** A case takes its account from its contact, shows the contact's addresses, and knows when it was closed. */
 export const caseRules: StandardRules = {
   complete: (save, row) => {

@@ -65,7 +65,7 @@ function takeValue(
     old?.get(field.name) ?? (field.type === 'boolean' && old !== null ? false : null)
   );
   const isWritable = save.operation === 'insert' ? field.isCreateable : field.isUpdateable;
-  if (!isWritable) {
+  if (!isWritable && save.options.asOrg !== true) {
     // Code may save a record it has queried: a field it did not touch is no attempt to write it.
     const isAttempt = save.options.strictFields === true || (isChanged && !field.isAutoNumber);
     if (isAttempt) target.readOnly.push(field.name);

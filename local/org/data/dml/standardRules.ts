@@ -2,7 +2,7 @@ import type { Row } from '../store/table.js';
 import type { DmlError } from '../types.js';
 import type { DmlContext, Pending, Save } from './rows.js';
 import type { Transaction } from '../transaction.js';
-import { activityRules, caseRules, opportunityRules, personRules } from './peopleRules.js';
+import { activityRules, caseRules, leadRules, opportunityRules, personRules } from './peopleRules.js';
 import { contentDistributionRules, contentDocumentLinkRules, contentVersionRules } from './contentRules.js';
 import { orderItemRules, orderRules } from './orderRules.js';
 import { accountRules, contactRules } from './personAccountRules.js';
@@ -26,7 +26,7 @@ export type StandardRules = {
 const RULES: Readonly<Record<string, StandardRules>> = {
   Account: accountRules,
   Contact: contactRules,
-  Lead: personRules,
+  Lead: leadRules,
   User: personRules,
   Case: caseRules,
   ContentVersion: contentVersionRules,

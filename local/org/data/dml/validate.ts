@@ -1,4 +1,5 @@
 import type { ScalarValue } from '../../values/scalars.js';
+import type { Row } from '../store/table.js';
 import type { DmlError, FieldSchema } from '../types.js';
 import { rowError, textOf, type Pending, type Save } from './rows.js';
 
@@ -71,10 +72,28 @@ function checkReference(save: Save, field: FieldSchema, id: string): DmlError | 
   if (target === undefined || !isAllowed) {
     return rowError('FIELD_INTEGRITY_EXCEPTION', `${field.label}: id value of incorrect type: ${id}`, [field.name]);
   }
-  if (store.table(target).get(id) !== undefined) return checkRecordType(save, field, id);
+  const row = store.table(target).get(id);
+  if (row !== undefined) {
+    return field.name === 'OwnerId' && target.name === 'Group'
+      ? checkQueue(save, field, row)
+      : checkRecordType(save, field, id);
+  }
   if (store.table(target).getDeleted(id) !== undefined)
     return rowError('ENTITY_IS_DELETED', 'entity is deleted', [field.name]);
   return rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [field.name]);
+}
+
+/** Of all groups only a queue can own records, and only of the objects that it is for. */
+function checkQueue(save: Save, field: FieldSchema, group: Row): DmlError | null {
+  const id = textOf(group, 'Id') ?? '';
+  if (textOf(group, 'Type') !== 'Queue')
+    return rowError('FIELD_INTEGRITY_EXCEPTION', `${field.label}: id value of incorrect type: ${id}`, [field.name]);
+  const { store } = save.context;
+  const table = store.table(store.schema.require('QueueSobject'));
+  const isFor = [...table.scan()].some(
+    (row) => row.get('QueueId') === id && store.schema.object(textOf(row, 'SobjectType') ?? '') === save.object
+  );
+  return isFor ? null : rowError('INVALID_OPERATION', 'Queue not associated with this SObject type', [field.name]);
 }
 
 function checkRecordType(save: Save, field: FieldSchema, id: string): DmlError | null {

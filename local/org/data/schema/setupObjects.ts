@@ -100,6 +100,7 @@ export const SETUP_OBJECTS: Readonly<Record<string, ObjectBehaviour>> = {
       SetupEntityId: { required: true, updateable: false }
     }
   },
+  LeadStatus: { prefix: '01J', label: 'Lead Status', nameField: 'MasterLabel', readOnly: true },
   CurrencyType: { prefix: '01L', label: 'Currency Type', nameField: null, readOnly: true },
   CustomPermission: { prefix: '0CP', nameField: 'DeveloperName', readOnly: true },
   Organization: { prefix: '00D', readOnly: true, fields: { Name: { length: 80 } } },
