@@ -113,6 +113,7 @@ describe('a private record', () => {
     const member = org.user();
     const queue = org.insert('Group', { Name: 'Desk', DeveloperName: 'Desk', Type: 'Queue' });
     const team = org.insert('Group', { Name: 'Team', DeveloperName: 'Team', Type: 'Regular' });
+    org.insert('QueueSobject', { QueueId: queue, SobjectType: 'Parcel__c' });
     org.insert('GroupMember', { GroupId: team, UserOrGroupId: member });
     org.insert('Parcel__c', { Name: 'queued', OwnerId: queue });
 
