@@ -217,7 +217,8 @@ declare module '@salesforce/apex/OrderMoneyController.getOrderMoney' {
     readonly detail?: string;
     readonly url?: string;
   }
-  export default function getOrderMoney(args: { orderId: string }): Promise<OrderMoney>;
+  const getOrderMoney: ApexMethod<{ orderId: string }, OrderMoney>;
+  export default getOrderMoney;
 }
 
 declare module '@salesforce/apex/PaymentReconciliationController.getReport' {
@@ -245,7 +246,8 @@ declare module '@salesforce/apex/PaymentReconciliationController.getReport' {
     readonly currencyCode: string;
     readonly at?: string;
   }
-  export default function getReport(args: { first: string; last: string }): Promise<ReconciliationReport>;
+  const getReport: ApexMethod<{ first: string; last: string }, ReconciliationReport>;
+  export default getReport;
 }
 
 declare module '@salesforce/apex/BuyerLinkController.getIdentity' {
@@ -260,7 +262,8 @@ declare module '@salesforce/apex/BuyerLinkController.getIdentity' {
     readonly reason?: string;
     readonly isPinned: boolean;
   }
-  export default function getIdentity(params: { contactId: string }): Promise<Identity>;
+  const getIdentity: ApexMethod<{ contactId: string }, Identity>;
+  export default getIdentity;
 }
 
 declare module '@salesforce/apex/BuyerLinkController.unmerge' {

@@ -17,7 +17,7 @@ export const paymentOperationsSchema = z.object({
       z.object({
         key: z.string().max(120).describe('Made of what cannot change, since Allegro gives no id.'),
         type: z.string().describe('CONTRIBUTION, SURCHARGE, REFUND_CHARGE, BLOCKADE, … or newer.'),
-        group: z.string(),
+        groupName: z.string().describe("Allegro's group; Apex reserves the word `group`."),
         wallet: z.string().describe('AVAILABLE or WAITING.'),
         operator: z.string().optional(),
         paymentId: z.string().describe('The surcharge for a surcharge.'),
@@ -124,7 +124,7 @@ export const orderInvoicesSchema = z.object({
   invoices: z.array(
     z.object({
       id: z.string(),
-      number: z.string().optional(),
+      invoiceNumber: z.string().optional(),
       createdAt: isoTime.optional(),
       fileName: z.string().optional(),
       uploadedAt: isoTime.optional(),

@@ -27,7 +27,7 @@ export function mapOperation(
     // Neither the balance nor the marketplace: both may be filled in later.
     key: [wallet.type, type, paymentId, occurredAt, value.amount, value.currency].join(':'),
     type,
-    group,
+    groupName: group,
     wallet: wallet.type,
     operator: wallet.paymentOperator,
     paymentId,
@@ -135,7 +135,7 @@ export function mapInvoices(orderId: string, documents: OrderInvoices, readAt: s
     invoices: (documents.invoices ?? []).map(({ id, invoiceNumber, createdAt, file }) =>
       defined({
         id,
-        number: invoiceNumber,
+        invoiceNumber,
         createdAt: time(createdAt),
         fileName: file?.name,
         uploadedAt: time(file?.uploadedAt),

@@ -224,7 +224,7 @@ describe('invoices', () => {
     now += DAY;
     const atThreeDays = await pass(stream, between.cursor);
 
-    expect(bodies(first.changes)).toMatchObject([{ orderId: 'wish', invoices: [{ number: 'FV 1' }] }]);
+    expect(bodies(first.changes)).toMatchObject([{ orderId: 'wish', invoices: [{ invoiceNumber: 'FV 1' }] }]);
     expect([tooEarly, between].flatMap(({ changes }) => changes)).toEqual([]);
     expect(atThreeDays.changes).toHaveLength(1);
     expect(asked).toEqual(['wish', 'wish']);

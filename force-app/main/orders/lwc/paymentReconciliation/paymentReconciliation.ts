@@ -92,7 +92,7 @@ export default class PaymentReconciliation extends LightningElement {
 function rowOf(finding: ReconciliationFinding, index: number): FindingRow {
   const { kind, orderId, orderNumber, paymentId, expected, found, currencyCode, at } = finding;
   return {
-    key: `${kind}:${paymentId}:${index}`,
+    key: `${kind}:${paymentId}:${String(index)}`,
     title: wordsFor(kind),
     order: orderNumber ?? '',
     ...(orderId === undefined ? {} : { orderUrl: `/lightning/r/Order/${orderId}/view` }),
