@@ -326,10 +326,15 @@ describe('sync reconcile', () => {
 
 describe('sync watch', () => {
   /** Runs it until it has told of this, then sends the signal. */
-  const watchUntil = (told: RegExp, signal: NodeJS.Signals): Promise<Ended> =>
-    command(['sync', 'watch', '--json', '--interval', '1'], {}, (text, child) => {
-      if (told.test(text)) child.kill(signal);
+  const watchUntil = (told: RegExp, signal: NodeJS.Signals): Promise<Ended> => {
+    let isSent = false;
+    // Once: a second signal would end it at once.
+    return command(['sync', 'watch', '--stream', 'orders', '--json', '--interval', '1'], {}, (text, child) => {
+      if (isSent || !told.test(text)) return;
+      isSent = true;
+      child.kill(signal);
     });
+  };
 
   it('goes on after a kill, tells what it does line by line, and stops in good order', async () => {
     await connect();

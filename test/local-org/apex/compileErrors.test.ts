@@ -29,6 +29,10 @@ describe('compile errors', () => {
 
   it.each([
     ['String s = 1;', 'Illegal assignment from Integer to String'],
+    ['return; System.debug(1);', 'Unreachable statement'],
+    ['while (true) { break; System.debug(1); }', 'Unreachable statement'],
+    ['if (true) { return; } else { throw new NullPointerException(); } System.debug(1);', 'Unreachable statement'],
+    ['try { return; } catch (Exception e) { throw e; } System.debug(1);', 'Unreachable statement'],
     ['Integer i = 1.5;', 'Illegal assignment from Decimal to Integer'],
     ['Integer i = 5L;', 'Illegal assignment from Long to Integer'],
     ['Integer i = 1; Integer I = 2;', 'Duplicate variable: I'],
@@ -91,5 +95,19 @@ describe('compile errors', () => {
     ]);
     const test = '@IsTest private class UseTest { @IsTest static void f() { Integer x = Secret.b(); } }';
     expect(compileErrors({ 'Secret.cls': secret, 'UseTest.cls': test })).toEqual([]);
+  });
+
+  it('say where final fields may be assigned', () => {
+    const text = 'Final members can only be assigned in their declaration, init blocks, or constructors: once';
+    expect(inMethod('once = 2;', 'final Integer once = 1;')).toContain(text);
+    expect(inMethod('once++;', 'static final Integer once;')).toContain(text);
+    expect(inMethod('', 'final Integer once; { once = 1; } Foo() { this.once = 2; }')).toBe('');
+    expect(inMethod('', 'static final Integer once; static { once = 1; }')).toBe('');
+  });
+
+  it('leave alone what follows a loop or a branch that can be passed', () => {
+    expect(inMethod('for (Integer i = 0; i < 2; i++) { if (i == 1) { return; } else { continue; } } run();')).toBe('');
+    expect(inMethod('if (true) { return; } run();')).toBe('');
+    expect(inMethod('try { return; } catch (Exception e) { run(); } run();')).toBe('');
   });
 });

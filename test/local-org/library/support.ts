@@ -236,6 +236,8 @@ export function fakeContext(options: FakeOptions = {}): Fake {
         )
       );
     },
+    heapSize: () => 0,
+    grow: () => undefined,
     equals: keyEquals,
     hash: keyHash,
     compare: (left: unknown, right: unknown) => naturalOrder(context as unknown as ApexContext, left, right),

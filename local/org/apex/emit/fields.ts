@@ -64,6 +64,7 @@ export function fieldPlace(scope: Scope, target: Value | null, found: FoundField
   const { field, type } = found;
   checkVisible(scope, field, field.setVisibility, pos);
   checkWritable(scope, field, pos);
+  checkFinal(scope, field, pos);
   if (field.isStatic) {
     const read: Value = { code: staticRead(scope, field), type, nonNull: false };
     return { type, setup: null, read, write: (code) => staticWrite(scope, field, code) };
@@ -151,6 +152,15 @@ function library(scope: Scope, field: FieldDecl, kind: string): string {
 /** A compile error where nothing can be assigned: formulas, autonumbers, children, properties without a setter. */
 export function checkWritable(scope: Scope, field: FieldDecl, pos: Pos): void {
   if (!field.isWritable && !isBacking(scope, field)) problem(pos, notWriteable(field));
+}
+
+/** Final fields get their values while their object, or for static ones their class, is made. */
+function checkFinal(scope: Scope, field: FieldDecl, pos: Pos): void {
+  if (!field.isFinal || field.owner.user === null) return;
+  const { fn, owner } = scope;
+  const isMaking = fn.kind === 'initializer' || (fn.kind === 'constructor' && !field.isStatic);
+  if (isMaking && owner === field.owner && fn.isStatic === field.isStatic) return;
+  problem(pos, `Final members can only be assigned in their declaration, init blocks, or constructors: ${field.name}`);
 }
 
 function notWriteable(field: FieldDecl): string {

@@ -1,6 +1,7 @@
 /** Statements: one line of JavaScript or more for each, with its count for coverage. */
 import type { Expr, Pos, Stmt, StmtOf } from '../syntax/ast.js';
 import { problem } from '../syntax/compileError.js';
+import { endsBlock } from '../typer/flow.js';
 import { common, fits, isEnum, isList, isSObject } from '../typer/conversions.js';
 import { findField, lineage } from '../typer/members.js';
 import type { Type, TypeDecl } from '../types/type.js';
@@ -13,7 +14,7 @@ import { binary, condition } from './operators.js';
 import { step } from './places.js';
 import { notNull, written, type Scope, type Value } from './scope.js';
 
-/** Emits a statement. Code after one that never ends normally is a compile error elsewhere, not here. */
+/** Emits a statement. */
 export function statement(scope: Scope, stmt: Stmt): void {
   const { out } = scope;
   const line = stmt.pos.line;
@@ -79,7 +80,11 @@ function block(scope: Scope, stmt: StmtOf<'block'>): void {
 }
 
 export function body(scope: Scope, statements: readonly Stmt[]): void {
-  for (const stmt of statements) statement(scope, stmt);
+  statements.forEach((stmt, i) => {
+    const before = statements[i - 1];
+    if (before !== undefined && endsBlock(before)) problem(stmt.pos, 'Unreachable statement');
+    statement(scope, stmt);
+  });
 }
 
 /** Statements of a loop's body, counted for the CPU estimate each time round. */

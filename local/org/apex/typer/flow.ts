@@ -1,6 +1,7 @@
-/** Whether control can reach the end of a statement: a method that returns a value must not. */
+/** Where control goes: whether it can reach the end of a statement, and what it never reaches. */
 import type { Stmt } from '../syntax/ast.js';
 
+/** A method that returns a value must not get to its end. */
 export function completes(stmt: Stmt | null): boolean {
   if (stmt === null) return true;
   switch (stmt.kind) {
@@ -28,6 +29,29 @@ export function completes(stmt: Stmt | null): boolean {
       return completes(stmt.body);
     default:
       return true;
+  }
+}
+
+/**
+ * Whether what follows a statement in its block cannot be reached. Narrower than `completes`: whether the compiler
+ * looks into loops and switches as well is not known, so what follows those is let through.
+ */
+export function endsBlock(stmt: Stmt): boolean {
+  switch (stmt.kind) {
+    case 'return':
+    case 'throw':
+    case 'break':
+    case 'continue':
+      return true;
+    case 'block':
+      return stmt.body.some(endsBlock);
+    case 'if':
+      return stmt.otherwise !== null && endsBlock(stmt.then) && endsBlock(stmt.otherwise);
+    case 'try':
+      if (stmt.finally !== null && endsBlock(stmt.finally)) return true;
+      return endsBlock(stmt.body) && stmt.catches.every((clause) => endsBlock(clause.body));
+    default:
+      return false;
   }
 }
 
