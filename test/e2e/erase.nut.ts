@@ -10,6 +10,8 @@ import { buildRunner, repositoryRoot } from '../support/buildRunner.js';
 jest.setTimeout(180_000);
 
 const ADMIN = 'admin';
+/** Of another day than today's, but not so old that the CLI itself throws it away now and then. */
+const OLDER_LOG = `sf-${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}.log`;
 type BuyerRow = { BuyerId__c: string; BuyerLogin__c: string; LastName__c: string; MaskedEmail__c: string };
 
 let world: LocalWorld;
@@ -86,7 +88,7 @@ it('previews first, and changes nothing', async () => {
 it('erases for good: neither certificate, nor logs, nor a new back-fill hold the person', async () => {
   const logs = path.join(world.env['HOME'] ?? '', '.sf');
   await mkdir(logs, { recursive: true });
-  await writeFile(path.join(logs, 'sf-2026-01-01.log'), `a ${buyer.BuyerId__c} b\n1${buyer.BuyerId__c}\n`);
+  await writeFile(path.join(logs, OLDER_LOG), `a ${buyer.BuyerId__c} b\n1${buyer.BuyerId__c}\n`);
   const file = path.join(logs, 'certificate.json');
 
   const { code, stdout, stderr } = await erase('--buyer-id', buyer.BuyerId__c, '--confirm', '--certificate', file);
@@ -96,7 +98,7 @@ it('erases for good: neither certificate, nor logs, nor a new back-fill hold the
   const written = (await readFile(file, 'utf8')) + (await readFile(file.replace('.json', '.txt'), 'utf8'));
   for (const word of [buyer.BuyerId__c, buyer.BuyerLogin__c, buyer.LastName__c]) expect(written).not.toContain(word);
   expect(written).toContain('Data at Allegro stay as they are');
-  expect(await readFile(path.join(logs, 'sf-2026-01-01.log'), 'utf8')).toBe(`a [erased] b\n1${buyer.BuyerId__c}\n`);
+  expect(await readFile(path.join(logs, OLDER_LOG), 'utf8')).toBe(`a [erased] b\n1${buyer.BuyerId__c}\n`);
   await backfillAgain();
   const found = `SELECT Id FROM Contact WHERE BuyerId__c = '${buyer.BuyerId__c}'`;
   expect(await rows(found)).toEqual([]);

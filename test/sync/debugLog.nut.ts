@@ -58,7 +58,9 @@ function command(...args: string[]): Promise<Ended> {
 
 it('writes no text of a buyer and no secret into the debug log, whatever it sends by REST', async () => {
   const connected = await command('account', 'connect', '--api-url', allegro.url, '--json');
-  const { code, stdout } = await command('sync', 'run', '--publish-with', 'rest', '--no-wait', '--json');
+  const { code, stdout } = await command(
+    ...['sync', 'run', '--stream', 'orders', '--publish-with', 'rest', '--no-wait', '--json']
+  );
   expect([connected.code, code]).toEqual([0, 0]);
   expect(JSON.parse(stdout)).toMatchObject({ result: { published: 20 } });
 
