@@ -32,6 +32,8 @@ async function startStubOrg(answer: () => Answer): Promise<{ url: string; app: F
     return reply.code(status).send(body);
   });
   app.post('/_local/aura/ConflictController.getOpenConflicts', () => JSON.parse(readFileSync(CONFLICTS, 'utf8')));
+  const noMoney = { payments: [], refunds: [], returns: [], invoices: [] };
+  app.post('/_local/aura/OrderMoneyController.getOrderMoney', () => noMoney);
   return { url: await app.listen({ host: '127.0.0.1', port: 0 }), app };
 }
 
@@ -103,7 +105,7 @@ describe('the Order record page in a browser', () => {
 
   it('shows why the order could not be loaded, and loads it on another try', async () => {
     await open({ status: 500, body: { message: 'You may not see this order' } });
-    expect(await page.locator('[data-id="error"]').innerText()).toContain('You may not see this order');
+    expect(await page.locator('c-order-context [data-id="error"]').innerText()).toContain('You may not see this order');
 
     answer = { status: 200, body: context };
     await page.locator('[data-id="retry"] button').click();
@@ -115,7 +117,7 @@ describe('the Order record page in a browser', () => {
     const { allegroOrderId: _left, ...other } = context;
     await open({ status: 200, body: other });
 
-    expect(await page.locator('[data-id="empty"]').innerText()).toContain('did not come from Allegro');
+    expect(await page.locator('c-order-context [data-id="empty"]').innerText()).toContain('did not come from Allegro');
   });
 
   it('shows what a person has to decide: a changed address, conflicts, what the rules could not do', async () => {
