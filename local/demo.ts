@@ -95,9 +95,10 @@ async function main(): Promise<void> {
       folder: await buildPage(),
       orgUrl: world.org.url,
       accessToken: world.org.addresses.users.agent.accessToken,
+      sessions: { admin: world.org.addresses.users.admin.accessToken },
       port: Number(options.port ?? 0)
     });
-    say(`\nOpen ${page.url} — Polish: ${page.url}/?language=pl\nCtrl-C ends it.`);
+    say(`\nOpen ${page.url} — Polish: ${page.url}/?language=pl — as an admin: ${page.url}/?user=admin\nCtrl-C ends it.`);
   } catch (error) {
     await world.close();
     throw error;

@@ -59,7 +59,7 @@ async function bundle(folder: string): Promise<void> {
       lwc({
         rootDir: source,
         enableDynamicComponents: true,
-        exclude: ['**/local/page/**'],
+        exclude: ['**/local/page/{platform,shell}/**'],
         // The default list would mix two versions of the engine, since the Jest preset brings its own.
         defaultModules: engine,
         modules: [
@@ -150,6 +150,9 @@ function onlyUsedIcons(bundles: Bundle[]): Plugin {
   };
 }
 
+/** Switches of the base components for element internals, which synthetic shadow does not have. */
+const INTERNALS = /\bfeatures(\$\d+)?\.enable\w+ElementInternals\b/g;
+
 /** Styles for native shadow are inert under synthetic shadow, and large; an empty sheet would crash the engine. */
 function dropNativeStyles(): Plugin {
   return {
@@ -162,7 +165,10 @@ function replaceBuildConstants(): Plugin {
   return {
     name: 'replace-build-constants',
     renderChunk: (code) => ({
-      code: code.replaceAll('process.env.NODE_ENV', '"production"').replaceAll('import.meta.env.SSR', 'false'),
+      code: code
+        .replaceAll('process.env.NODE_ENV', '"production"')
+        .replaceAll('import.meta.env.SSR', 'false')
+        .replaceAll(INTERNALS, 'false'),
       map: null
     })
   };

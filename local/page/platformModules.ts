@@ -5,7 +5,7 @@ import type { Labels } from './labels.js';
 const PREFIX = '\0platform:';
 const FILES: Record<string, string> = {
   'lightning/navigation': 'navigation.ts',
-  'lightning/recordPicker': 'recordPicker.ts',
+  'lightning/recordPicker': '../lwc/recordPicker/recordPicker.ts',
   '@salesforce/apex': 'refreshApex.ts'
 };
 const I18N: Record<string, string> = {

@@ -63,7 +63,7 @@ describe('the Order record page in a browser', () => {
   async function open(body: Answer, query = ''): Promise<void> {
     answer = body;
     problems.length = 0;
-    await page.goto(`${local.url}/order/${ORDER_ID}${query}`);
+    await page.goto(`${local.url}/lightning/r/Order/${ORDER_ID}/view${query}`);
     await page.waitForSelector('body[data-ready="true"]');
     await page.waitForSelector('c-order-context [data-id="loading"]', { state: 'detached' });
   }

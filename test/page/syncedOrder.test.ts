@@ -57,7 +57,7 @@ describe('an order that the runner brought, on its record page', () => {
     expect(records).toHaveLength(5);
 
     for (const order of records) {
-      await page.goto(`${local.url}/order/${String(order['Id'])}`);
+      await page.goto(`${local.url}/lightning/r/Order/${String(order['Id'])}/view`);
       await page.locator('c-order-context [data-id="buyer"]').waitFor();
 
       const text = await page.locator('c-order-context').innerText();

@@ -1,5 +1,7 @@
 /** Apex methods as components see them: callable, and a wire adapter; both run in the local org. */
 
+import { page } from './page.js';
+
 type Listener = (result: { data: unknown; error: unknown }) => void;
 type ApexArguments = Record<string, unknown>;
 
@@ -18,7 +20,7 @@ export function apexMethod(name: string): unknown {
 async function invoke(name: string, args: ApexArguments): Promise<unknown> {
   const response = await fetch(`/apex/${name}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { ...page.headers, 'Content-Type': 'application/json' },
     body: JSON.stringify(args)
   });
   const body: unknown = await response.json();

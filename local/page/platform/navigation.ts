@@ -1,4 +1,4 @@
-/** `lightning/navigation` for the local page: record pages of orders open; other places are named, not opened. */
+/** `lightning/navigation` for the local page: records and the app's tabs open; other places are named, not opened. */
 const Navigate = Symbol('Navigate');
 const GenerateUrl = Symbol('GenerateUrl');
 
@@ -6,9 +6,11 @@ type PageReference = { type: string; attributes: Record<string, string> };
 type Constructor = new (...args: never[]) => object;
 
 function urlOf({ type, attributes }: PageReference): string {
-  if (type === 'standard__recordPage' && attributes['objectApiName'] === 'Order') {
-    return `/order/${attributes['recordId'] ?? ''}${location.search}`;
+  const { objectApiName, recordId, apiName } = attributes;
+  if (type === 'standard__recordPage' && objectApiName !== undefined && recordId !== undefined) {
+    return `/lightning/r/${objectApiName}/${recordId}/view${location.search}`;
   }
+  if (type === 'standard__navItemPage' && apiName !== undefined) return `/lightning/n/${apiName}${location.search}`;
   return `#${type}/${Object.values(attributes).join('/')}`;
 }
 

@@ -58,6 +58,6 @@ function cell(record: OrgRecord, field: string): HTMLElement {
   if (typeof value === 'number') return element('td', { class: 'slds-text-align_right' }, value.toFixed(2));
   const shown = text(value);
   if (field !== 'OrderNumber') return element('td', {}, shown);
-  const link = element('a', { href: `/order/${record.Id}${location.search}` }, shown);
+  const link = element('a', { href: `/lightning/r/Order/${record.Id}/view${location.search}` }, shown);
   return element('th', { scope: 'row' }, link);
 }

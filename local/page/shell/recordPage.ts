@@ -1,75 +1,83 @@
-import { createElement } from 'lwc';
-import { components } from 'virtual:components';
+import { renderRegions } from './components.js';
 import { element, text } from './dom.js';
-import { query, recordPage, type OrgRecord, type PageComponent } from './org.js';
+import { fieldsOf, query, recordPage, type OrgRecord } from './org.js';
 
-const HIGHLIGHTS: [string, string][] = [
-  ['Account', 'Account.Name'],
-  ['Status', 'Status'],
-  ['Order Amount', 'TotalAmount'],
-  ['Start Date', 'EffectiveDate']
-];
-const DETAILS: [string, string][] = [
-  ['Order Number', 'OrderNumber'],
-  ['Account', 'Account.Name'],
-  ['Status', 'Status'],
-  ['Allegro order id', 'OrderId__c'],
-  ['Shipping street', 'ShippingStreet'],
-  ['Shipping city', 'ShippingCity'],
-  ['Shipping postal code', 'ShippingPostalCode'],
-  ['Shipping country', 'ShippingCountry']
-];
+type Facts = [label: string, field: string][];
 
-/** Shows one order: the package's FlexiPage says which components stand in which region. */
-export async function showRecordPage(place: HTMLElement, orderId: string): Promise<void> {
-  const fields = [...new Set([...HIGHLIGHTS, ...DETAILS].map(([, field]) => field))].join(', ');
+/** What the highlights and details of an order show; other records show all that they have. */
+const ORDER: { title: string; highlights: Facts; details: Facts } = {
+  title: 'OrderNumber',
+  highlights: [
+    ['Account', 'Account.Name'],
+    ['Status', 'Status'],
+    ['Order Amount', 'TotalAmount'],
+    ['Start Date', 'EffectiveDate']
+  ],
+  details: [
+    ['Order Number', 'OrderNumber'],
+    ['Account', 'Account.Name'],
+    ['Status', 'Status'],
+    ['Allegro order id', 'OrderId__c'],
+    ['Shipping street', 'ShippingStreet'],
+    ['Shipping city', 'ShippingCity'],
+    ['Shipping postal code', 'ShippingPostalCode'],
+    ['Shipping country', 'ShippingCountry']
+  ]
+};
+const COMPOUND = ['address', 'location'];
+
+/** Shows one record: the package's FlexiPage says which components stand in which region. */
+export async function showRecordPage(place: HTMLElement, objectName: string, recordId: string): Promise<void> {
+  const { title, highlights, details } = objectName === 'Order' ? ORDER : await allFacts(objectName);
+  const fields = new Set([title, ...[...highlights, ...details].map(([, field]) => field)]);
   const [{ records }, layout] = await Promise.all([
-    query(`SELECT Id, ${fields} FROM Order WHERE Id = '${orderId}'`),
-    recordPage()
+    query(
+      `SELECT ${[...fields].filter((field) => field !== 'Id').join(', ')} FROM ${objectName} WHERE Id = '${recordId}'`
+    ),
+    recordPage(objectName)
   ]);
-  const order = records[0];
-  if (order === undefined) throw new Error(`There is no order ${orderId} in the local org.`);
+  const record = records[0];
+  if (record === undefined) throw new Error(`There is no ${objectName} ${recordId} in the local org that you may see.`);
 
-  const render = (component: PageComponent): HTMLElement => renderComponent(component, order);
-  const regions = layout.regions.map((region) =>
-    element('div', { class: 'shell-region', 'data-region': region.name }, ...region.components.map(render))
-  );
-  const [header, ...columns] = regions;
-  place.replaceChildren(
-    ...(header === undefined ? [] : [header]),
-    element('div', { class: 'shell-columns' }, ...columns)
-  );
-}
-
-function renderComponent({ name, properties }: PageComponent, order: OrgRecord): HTMLElement {
-  if (name === 'force:highlightsPanel') return highlights(order);
-  if (name === 'force:detailPanel' || name === 'force:recordDetailPanelMobile') return details(order);
-  const constructor = components[name.replace(/^c:/, '')];
-  if (constructor === undefined) {
-    return element(
-      'div',
-      { class: 'slds-box slds-theme_shade' },
-      `${name} is a Salesforce component; it is not shown locally.`
+  const standard = (name: string): HTMLElement | undefined => {
+    if (name === 'force:highlightsPanel') return highlightsPanel(objectName, record, title, highlights);
+    if (name === 'force:detailPanel' || name === 'force:recordDetailPanelMobile') return detailPanel(record, details);
+    return undefined;
+  };
+  const [header, ...columns] = renderRegions(layout, { recordId, objectApiName: objectName }, standard);
+  if (header === undefined) {
+    place.replaceChildren(
+      highlightsPanel(objectName, record, title, highlights),
+      element('div', { class: 'shell-region slds-m-top_small' }, detailPanel(record, details))
     );
+    return;
   }
-  const tag = `c-${name.slice(2).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const created = createElement(tag, { is: constructor });
-  return Object.assign(created, properties, { recordId: order.Id, objectApiName: 'Order' });
+  place.replaceChildren(header, element('div', { class: 'shell-columns' }, ...columns));
 }
 
-function highlights(order: OrgRecord): HTMLElement {
-  const facts = HIGHLIGHTS.map(([label, field]) => fact(label, valueOf(order, field)));
+async function allFacts(objectName: string): Promise<{ title: string; highlights: Facts; details: Facts }> {
+  const fields = await fieldsOf(objectName);
+  const readable = fields.filter(({ type }) => !COMPOUND.includes(type));
+  return {
+    title: fields.some(({ name }) => name === 'Name') ? 'Name' : 'Id',
+    highlights: [],
+    details: readable.map(({ label, name }) => [label, name])
+  };
+}
+
+function highlightsPanel(objectName: string, record: OrgRecord, title: string, shown: Facts): HTMLElement {
+  const facts = shown.map(([label, field]) => fact(label, valueOf(record, field)));
   return element(
     'div',
     { class: 'slds-page-header slds-page-header_record-home' },
-    element('p', { class: 'slds-text-body_small' }, 'Order'),
-    element('h1', { class: 'slds-page-header__title' }, text(order['OrderNumber'])),
+    element('p', { class: 'slds-text-body_small' }, objectName),
+    element('h1', { class: 'slds-page-header__title' }, text(valueOf(record, title))),
     element('dl', { class: 'slds-grid slds-wrap slds-m-top_small' }, ...facts)
   );
 }
 
-function details(order: OrgRecord): HTMLElement {
-  const facts = DETAILS.map(([label, field]) => fact(label, valueOf(order, field)));
+function detailPanel(record: OrgRecord, shown: Facts): HTMLElement {
+  const facts = shown.map(([label, field]) => fact(label, valueOf(record, field)));
   return element(
     'article',
     { class: 'slds-card' },

@@ -5,6 +5,7 @@ import waiting from '@salesforce/apex/OfferLinkController.waiting';
 import type { WaitingOffer } from '@salesforce/apex/OfferLinkController.waiting';
 import { messageOf } from 'c/errors';
 import confirmLabel from '@salesforce/label/c.OfferLinks_Confirm';
+import decision from '@salesforce/label/c.OfferLinks_Decision';
 import ean from '@salesforce/label/c.OfferLinks_Ean';
 import failed from '@salesforce/label/c.OfferLinks_Failed';
 import linesWait from '@salesforce/label/c.OfferLinks_LinesWait';
@@ -24,6 +25,7 @@ type Row = WaitingOffer & { offerUrl: string; productUrl: string; confidenceText
 export default class OfferLinks extends LightningElement {
   labels = {
     confirm: confirmLabel,
+    decision,
     ean,
     linesWait,
     loading,

@@ -1,0 +1,112 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import axe from 'axe-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { query } from '../../local/demoSummary.js';
+import { readPages } from '../../local/page/pages.js';
+import { startPage, type LocalPage } from '../../local/page/server.js';
+import { LocalWorld, ORG_ALIAS } from '../../local/world.js';
+import { buildRunner } from '../support/buildRunner.js';
+import { buildPageFolder, openBrowser } from './browser.js';
+
+jest.setTimeout(180_000);
+
+/** Where the pictures of this run are put, to be looked at. */
+const PICTURES = path.join(process.cwd(), 'test-results');
+const { tabs } = readPages(path.join(process.cwd(), 'force-app', 'main'));
+
+describe("the app's pages, after a sync", () => {
+  let world: LocalWorld;
+  let local: LocalPage;
+  let browser: BrowserContext;
+  let page: Page;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    await buildRunner();
+    world = await LocalWorld.start({ seed: 'app-pages', orders: 40 });
+    await world.loginToOrg();
+    await world.addCatalogue();
+    await world.connectSeller();
+    const { code, stderr } = await world.runner(['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json']);
+    if (code !== 0) throw new Error(stderr);
+    await world.org.drain();
+    const { admin, agent } = world.org.addresses.users;
+    const sessions = { admin: admin.accessToken };
+    local = await startPage({
+      folder: buildPageFolder(),
+      orgUrl: world.org.url,
+      accessToken: agent.accessToken,
+      sessions
+    });
+    browser = await openBrowser();
+    page = await browser.newPage();
+    page.on('pageerror', (error) => problems.push(String(error)));
+    mkdirSync(PICTURES, { recursive: true });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await local?.close();
+    await world?.close();
+  });
+
+  async function open(address: string): Promise<void> {
+    problems.length = 0;
+    await page.goto(`${local.url}${address}`);
+    await page.waitForSelector('body[data-ready="true"]');
+    await page.waitForSelector('[data-id="loading"]', { state: 'detached' });
+  }
+
+  async function accessibilityViolations(): Promise<string[]> {
+    await page.addScriptTag({ content: axe.source });
+    const { violations } = await page.evaluate(async () =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run('#page')
+    );
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+
+  it('stand in the navigation under their names, in Polish for who asks', async () => {
+    await open('/?language=pl');
+
+    const names = await page.locator('#navigation a').allInnerTexts();
+    expect(names).toEqual(['Zamówienia', ...tabs.map(({ titles }) => titles['pl'])]);
+  });
+
+  it.each(tabs.flatMap(({ name }) => [`${name}?user=admin`, `${name}?user=admin&language=pl`]))(
+    '%s opens without an error and can be used by everybody',
+    async (address) => {
+      await open(`/lightning/n/${address}`);
+
+      const text = await page.locator('#page').innerText();
+      expect(text.trim()).not.toBe('');
+      expect(text).not.toMatch(/undefined|null|NaN|1970|\{\d\}|not shown locally/);
+      expect(await page.locator('[data-id="error"]').count()).toBe(0);
+      expect(problems).toEqual([]);
+      expect(await accessibilityViolations()).toEqual([]);
+      await page.screenshot({ path: path.join(PICTURES, `${address.replace(/\W+/g, '-')}.png`), fullPage: true });
+    }
+  );
+
+  it('show which rules decide about an order that an admin names', async () => {
+    const { records } = await query(
+      world,
+      'SELECT OrderNumber, Marketplace__c FROM Order ORDER BY OrderNumber LIMIT 1'
+    );
+    await open('/lightning/n/AllegroRouting?user=admin');
+
+    await page.locator('[data-id="order-number"] input').fill(String(records[0]?.['OrderNumber']));
+    await page.locator('[data-id="load"] button').click();
+
+    await page.locator('[data-id="verdicts"], [data-id="empty"]').first().waitFor();
+    expect(await page.locator('[data-fact="marketplace"] input').inputValue()).toBe(records[0]?.['Marketplace__c']);
+    await page.screenshot({ path: path.join(PICTURES, 'routing-of-an-order.png'), fullPage: true });
+  });
+
+  it('say so when a tab has no page', async () => {
+    await page.goto(`${local.url}/lightning/n/Nothing`);
+    await page.waitForSelector('body[data-ready="failed"]');
+
+    expect(await page.locator('#page').innerText()).toContain('no page behind a tab \\"Nothing\\"');
+  });
+});
