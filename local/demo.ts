@@ -98,7 +98,9 @@ async function main(): Promise<void> {
       sessions: { admin: world.org.addresses.users.admin.accessToken },
       port: Number(options.port ?? 0)
     });
-    say(`\nOpen ${page.url} — Polish: ${page.url}/?language=pl — as an admin: ${page.url}/?user=admin\nCtrl-C ends it.`);
+    say(
+      `\nOpen ${page.url} — Polish: ${page.url}/?language=pl — as an admin: ${page.url}/?user=admin\nCtrl-C ends it.`
+    );
   } catch (error) {
     await world.close();
     throw error;
