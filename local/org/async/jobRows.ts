@@ -3,7 +3,7 @@ import type { OrgData } from '../data/orgData.js';
 import type { Transaction } from '../data/transaction.js';
 import { DatetimeValue } from '../values/time.js';
 import type { ScalarValue } from '../values/scalars.js';
-import { fromLocal, zoneOffset } from '../apex/library/zones.js';
+import { fromLocal, zoneOffset } from '../values/zones.js';
 import { nextFireTime } from './cron.js';
 import type { JobKind } from './jobs.js';
 

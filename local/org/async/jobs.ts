@@ -5,7 +5,7 @@
 import type { ApexContext, EnqueueOptions } from '../apex/context.js';
 import { ASYNC_CONTEXT, asyncContextOf, type AsyncContext } from '../apex/library/asyncContext.js';
 import { BeanValue } from '../apex/library/beans.js';
-import { zoneOffset } from '../apex/library/zones.js';
+import { zoneOffset } from '../values/zones.js';
 import type { UserObject } from '../apex/runtime/values.js';
 import type { Transaction } from '../data/transaction.js';
 import { UnsupportedFeature } from '../values/errors.js';

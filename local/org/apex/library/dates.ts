@@ -3,11 +3,11 @@ import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import type { ApexContext } from '../context.js';
 import { APEX_TEXT } from '../runtime/values.js';
 import { given, int, text } from './args.js';
-import { dayOfYear, formatPattern, localeFormats, parsePattern, zoneName } from './dateFormat.js';
+import { dayOfYear, formatPattern, localeFormats, parsePattern, zoneName } from '../../values/dateFormat.js';
 import { keyHash } from './equality.js';
 import type { LibraryClass } from './registry.js';
-import { dateText, timeText } from './text.js';
-import { firstDayOfWeek, knownZone, zoneOffset } from './zones.js';
+import { dateText, timeText } from '../../values/timeText.js';
+import { firstDayOfWeek, knownZone, zoneOffset } from '../../values/zones.js';
 
 export const DAY_MS = 86_400_000;
 

@@ -2,12 +2,12 @@
 import { DatetimeValue, DateValue, TimeValue } from '../../values/time.js';
 import type { ApexContext } from '../context.js';
 import { given, int, text } from './args.js';
-import { dayOfYear, formatPattern, localeFormats, parsePattern } from './dateFormat.js';
+import { dayOfYear, formatPattern, localeFormats, parsePattern } from '../../values/dateFormat.js';
 import { DAY_MS, localDate, plusMonths, readDate } from './dates.js';
 import { keyHash } from './equality.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
-import { datetimeText } from './text.js';
-import { fromLocal, zoneOffset } from './zones.js';
+import { datetimeText } from '../../values/timeText.js';
+import { fromLocal, zoneOffset } from '../../values/zones.js';
 
 const userZone = (rt: ApexContext): string => rt.tx.user.timeZone;
 const ms = (self: unknown): number => (self as DatetimeValue).epochMs;

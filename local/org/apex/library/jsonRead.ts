@@ -10,7 +10,7 @@ import type { ApexContext } from '../context.js';
 import type { ApexType } from '../runtime/apexType.js';
 import { BeanValue, readableProperties } from './beans.js';
 import { ListValue, MapValue, SetValue } from './collections.js';
-import { fromLocal } from './zones.js';
+import { fromLocal } from '../../values/zones.js';
 import type { JsonValue } from './jsonText.js';
 import { stubNamed } from './stubNames.js';
 

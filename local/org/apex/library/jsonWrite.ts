@@ -10,7 +10,8 @@ import { ListValue, MapValue, SetValue } from './collections.js';
 import { ExceptionValue } from './exceptions.js';
 import { UuidValue } from './identity.js';
 import type { JsonValue } from './jsonText.js';
-import { dateText, doubleText, timeText, toText } from './text.js';
+import { dateText, timeText } from '../../values/timeText.js';
+import { doubleText, toText } from './text.js';
 
 export type WriteOptions = { suppressNulls: boolean };
 

@@ -8,7 +8,7 @@ import { decimalOfDouble, divide, parseDecimal, roundingMode, setScale, toInt64 
 import { keyHash } from './equality.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
 import { toText } from './text.js';
-import { localeTag } from './zones.js';
+import { localeTag } from '../../values/zones.js';
 
 const typeError = (rt: ApexContext, message: string): never => rt.throwApex('System.TypeException', message);
 

@@ -10,7 +10,8 @@ import * as html from './htmlText.js';
 import { formatMessage } from './messageFormat.js';
 import { compilePattern, MatcherValue, replaceMatches, splitText } from './patterns.js';
 import type { LibraryCall, LibraryClass } from './registry.js';
-import { dateText, datetimeText, toText } from './text.js';
+import { dateText, datetimeText } from '../../values/timeText.js';
+import { toText } from './text.js';
 import {
   beforeFirst,
   between,
@@ -20,7 +21,7 @@ import {
   filler,
   levenshtein
 } from './textParts.js';
-import { zonedText } from './zones.js';
+import { zonedText } from '../../values/zones.js';
 import { walk } from './walk.js';
 
 const STRING = { name: 'String', args: [] };

@@ -1,4 +1,5 @@
 /** RestContext and what page controllers use: PageReference, ApexPages, SelectOption, Cookie, Location, Address. */
+import { greatCircle, RADIUS, type Place } from '../../values/distance.js';
 import { DoubleValue } from '../../values/scalars.js';
 import { SObjectRecord } from '../../values/sobject.js';
 import type { ApexContext } from '../context.js';
@@ -181,17 +182,14 @@ const pageClasses: Record<string, LibraryClass> = {
 
 // ---------------------------------------------------------------- places
 
-const RADIUS: Record<string, number> = { mi: 3958.8, km: 6371 };
-
 function distance(rt: ApexContext, from: BeanValue, to: BeanValue, unit: unknown): DoubleValue {
   const radius = RADIUS[text(rt, unit)];
   if (radius === undefined) return rt.throwApex('System.IllegalArgumentException', 'The unit must be mi or km');
-  const angle = (bean: BeanValue, name: string): number => (num(rt, bean.get(name)) * Math.PI) / 180;
-  const [lat1, lat2] = [angle(from, 'latitude'), angle(to, 'latitude')];
-  const dLat = lat2 - lat1;
-  const dLon = angle(to, 'longitude') - angle(from, 'longitude');
-  const a = Math.sin(dLat / 2) ** 2 + Math.cos(lat1) * Math.cos(lat2) * Math.sin(dLon / 2) ** 2;
-  return new DoubleValue(2 * radius * Math.asin(Math.sqrt(a)));
+  const place = (bean: BeanValue): Place => ({
+    latitude: num(rt, bean.get('latitude')),
+    longitude: num(rt, bean.get('longitude'))
+  });
+  return new DoubleValue(greatCircle(place(from), place(to), radius));
 }
 
 const placeClasses: Record<string, LibraryClass> = {

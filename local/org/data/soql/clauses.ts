@@ -1,40 +1,9 @@
-import type { FieldOrderContext, FromNameListContext } from '@apexdevtools/apex-parser';
-import { SoqlError, type FieldSchema, type ObjectSchema } from '../types.js';
+import type { FieldOrderContext } from '@apexdevtools/apex-parser';
+import { SoqlError, type FieldSchema } from '../types.js';
 
 /** The parser's accessors say they always return a node; where the grammar has `?` they return null. */
 export function optional<T>(node: T): T | null {
   return node;
-}
-
-/** The object of a FROM clause, with its alias. */
-export type From = { readonly object: ObjectSchema; readonly alias: string | null };
-
-const RESERVED = new Set([
-  'where',
-  'limit',
-  'order',
-  'group',
-  'having',
-  'with',
-  'offset',
-  'for',
-  'using',
-  'all',
-  'update',
-  'not',
-  'and',
-  'or',
-  'in',
-  'like',
-  'from'
-]);
-
-/** The parser takes a keyword without its clause for an alias. */
-export function aliasOf(list: FromNameListContext, index: number): string | null {
-  const alias = list.soqlId_list()[index]?.getText() ?? null;
-  if (alias !== null && RESERVED.has(alias.toLowerCase()))
-    throw new SoqlError('MALFORMED_QUERY', `unexpected token: '${alias}'`);
-  return alias;
 }
 
 export function cannot(field: FieldSchema, what: 'filtered' | 'sorted' | 'grouped'): SoqlError {

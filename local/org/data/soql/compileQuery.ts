@@ -5,7 +5,6 @@ import type {
   FieldNameContext,
   FieldOrderContext,
   ForClausesContext,
-  FromNameListContext,
   LimitClauseContext,
   OffsetClauseContext,
   OrderByClauseContext,
@@ -20,12 +19,14 @@ import { isNumeric, toBigDecimal } from '../../values/compare.js';
 import type { ScalarValue } from '../../values/scalars.js';
 import type { FieldPath } from '../rowReader.js';
 import { SoqlError, type FieldSchema, type ObjectSchema, type Schema } from '../types.js';
-import { aliasOf, cannot, directionOf, optional, rankOf, type From } from './clauses.js';
+import { cannot, directionOf, optional, rankOf } from './clauses.js';
 import type { BindUse } from './compiledQuery.js';
 import { compileCondition, type Condition, type Subject } from './condition.js';
 import { argumentOf, aggregateOf, dateFunction, functionName } from './functions.js';
+import { checkComparison, distanceReader } from './distance.js';
+import { readFrom, withAliases, type From } from './from.js';
 import { compileGrouping, isGrouped } from './grouping.js';
-import { noSuchChildren, noSuchObject, partsOf, resolvePath } from './paths.js';
+import { noSuchChildren, partsOf, resolvePath } from './paths.js';
 import {
   Query,
   type Count,
@@ -59,7 +60,7 @@ export class QueryCompiler {
   public constructor(public readonly schema: Schema) {}
 
   public compile(query: QueryContext): Query {
-    const from = this.from(query.fromNameList());
+    const from = readFrom(this.schema, query.fromNameList());
     const items = query.selectList().selectEntry_list();
     const scope = optional(query.usingScope());
     if (scope !== null && scope.soqlId().getText().toLowerCase() !== 'everything') {
@@ -89,7 +90,7 @@ export class QueryCompiler {
     const relationship = parent.child(relationshipName);
     if (relationship === undefined) throw noSuchChildren(relationshipName);
     const object = this.schema.require(relationship.childObject);
-    const from = { object, alias: aliasOf(query.fromNameList(), 0) };
+    const from = withAliases(this.schema, object, query.fromNameList());
     const selection = new SelectionBuilder(this, from, null).build(query.subFieldList().subFieldEntry_list());
     return { relationship, plan: { ...this.rest(from, query, false, true), selection, grouping: null } };
   }
@@ -105,7 +106,7 @@ export class QueryCompiler {
   }
 
   public pathOf(from: From, parts: readonly string[], inSelect: boolean): FieldPath {
-    const path = resolvePath(this.schema, from.object, parts, from.alias);
+    const path = resolvePath(this.schema, from, parts);
     let object = from.object;
     for (const step of path.steps) {
       this.used.push({ object, field: step.reference, inSelect });
@@ -128,8 +129,8 @@ export class QueryCompiler {
     call: SoqlFunctionContext,
     inSelect: boolean
   ): { read: ValueReader; type: FieldSchema['type']; apexType: string; field: FieldSchema } {
-    const argument = argumentOf(call);
     const name = functionName(call);
+    const argument = argumentOf(call);
     if (argument === null) throw new UnsupportedFeature(`${name.toUpperCase()}() in SOQL`);
     const path = this.path(from, argument.field, inSelect);
     const read = this.reader(from, path);
@@ -140,6 +141,12 @@ export class QueryCompiler {
       return { read: (row, run) => label(read(row, run)), type: 'string', apexType: 'String', field: path.field };
     }
     return { ...dateFunction(name, path.field, argument.inUserZone, read), field: path.field };
+  }
+
+  /** What a function in WHERE or ORDER BY gives. */
+  private readCall(from: From, call: SoqlFunctionContext): { read: ValueReader; type: FieldSchema['type'] } {
+    if (functionName(call) !== 'distance') return this.rowFunction(from, call, false);
+    return { read: distanceReader(this, from, call), type: 'double' };
   }
 
   public sort(from: From, clause: OrderByClauseContext | null): SortKey[] {
@@ -153,7 +160,7 @@ export class QueryCompiler {
 
   private sortKey(from: From, order: FieldOrderContext): SortKey {
     const call = optional(order.soqlFunction());
-    if (call !== null) return { read: this.rowFunction(from, call, false).read, rank: null, ...directionOf(order) };
+    if (call !== null) return { read: this.readCall(from, call).read, rank: null, ...directionOf(order) };
     const path = this.path(from, order.fieldName(), false);
     if (!path.field.isSortable) throw cannot(path.field, 'sorted');
     return { read: this.reader(from, path), rank: rankOf(path.field), ...directionOf(order) };
@@ -174,7 +181,8 @@ export class QueryCompiler {
     if (call !== null) {
       if (aggregateOf(call) !== null)
         throw new SoqlError('MALFORMED_QUERY', 'aggregate functions belong in HAVING, not in WHERE');
-      const { read, type } = this.rowFunction(from, call, false);
+      const { read, type } = this.readCall(from, call);
+      if (functionName(call) === 'distance') checkComparison(expression);
       return { operand: { name: call.getText(), type, isCaseSensitive: false }, read, lookUp: null };
     }
     const path = this.path(from, expression.fieldName(), false);
@@ -215,7 +223,7 @@ export class QueryCompiler {
   }
 
   private semiJoin(query: SubQueryContext, left: Operand): ReturnType<typeof subSelectValues> {
-    const from = this.from(query.fromNameList());
+    const from = readFrom(this.schema, query.fromNameList());
     const [entry, another] = query.subFieldList().subFieldEntry_list();
     const name = entry === undefined ? null : optional(entry.fieldName());
     if (name === null || another !== undefined) {
@@ -275,15 +283,6 @@ export class QueryCompiler {
   private limitNumber(clause: LimitClauseContext | null): number | null {
     const literal = clause === null ? null : optional(clause.IntegerLiteral());
     return literal === null ? null : Number(literal.getText());
-  }
-
-  private from(list: FromNameListContext): From {
-    const names = list.fieldName_list();
-    if (names.length > 1) throw new UnsupportedFeature('several objects in one FROM clause');
-    const name = names[0] === undefined ? '' : names[0].getText();
-    const object = this.schema.object(name);
-    if (object === undefined || !object.isQueryable) throw noSuchObject(name);
-    return { object, alias: aliasOf(list, 0) };
   }
 
   private checkFor(clauses: ForClausesContext | null): void {

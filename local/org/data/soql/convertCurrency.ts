@@ -19,9 +19,14 @@ export function checkConvertible(schema: Schema, field: FieldSchema): void {
 export function converted(row: Row, field: FieldSchema, value: ScalarValue, run: QueryRun): ScalarValue {
   if (!isNumeric(value)) return value;
   const from = rateOf(run, row.get('CurrencyIsoCode'));
-  const to = rateOf(run, run.reader.store.find(run.user.id)?.row.get('DefaultCurrencyIsoCode'));
+  const to = rateOf(run, userCurrency(run));
   const amount = toBigDecimal(value).multiply(to);
   return amount.divide(from, DIGITS, RoundingMode.HALF_UP).setScale(field.scale, RoundingMode.HALF_UP);
+}
+
+/** The currency that the user sees amounts in; nothing in an org with one currency. */
+export function userCurrency(run: QueryRun): ScalarValue | undefined {
+  return run.reader.store.find(run.user.id)?.row.get('DefaultCurrencyIsoCode');
 }
 
 function rateOf(run: QueryRun, isoCode: ScalarValue | undefined): BigDecimal {

@@ -1,9 +1,9 @@
-import { compareFieldValues, foldCase, keyOf } from '../../values/compare.js';
+import { compareFieldValues, foldCase } from '../../values/compare.js';
 import type { FieldValue, ScalarValue } from '../../values/scalars.js';
 import { AGGREGATE_RESULT, SObjectRecord } from '../../values/sobject.js';
 import type { Row } from '../store/table.js';
 import type { ObjectSchema } from '../types.js';
-import { converted } from './convertCurrency.js';
+import { groupsOf } from './groups.js';
 import type { Grouping, QueryRun, SelectEntry, Selection, SelectPlan, SortKey, ValueReader } from './plan.js';
 
 /** Counts what a run takes from the store. */
@@ -92,7 +92,7 @@ function rankOrder(a: ScalarValue, b: ScalarValue, rank: Map<string, number> | n
 function selectGroups(plan: SelectPlan, grouping: Grouping, run: QueryRun, countRows: RowCounter): SObjectRecord[] {
   const { limit, offset, ...unlimited } = plan;
   const rows = selectRows({ ...unlimited, limit: null, offset: null, order: [] }, run);
-  let groups = [...groupRows(rows, grouping, run)];
+  let groups = groupsOf(rows, grouping, run);
   const { having } = grouping;
   if (having !== null) groups = groups.filter((group) => having(group, run));
   const sortValues = new Map(groups.map((group) => [group, grouping.order.map((key) => key.over(group, run))]));
@@ -108,23 +108,6 @@ function selectGroups(plan: SelectPlan, grouping: Grouping, run: QueryRun, count
     record.isQueried = true;
     return record;
   });
-}
-
-/** Without GROUP BY there is always exactly one group, even of no rows. */
-function groupRows(rows: Row[], grouping: Grouping, run: QueryRun): Iterable<readonly Row[]> {
-  if (grouping.keys.length === 0) return [rows];
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = grouping.keys.map((read) => groupKey(read(row, run))).join('\u0000');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups.values();
-}
-
-function groupKey(value: ScalarValue): string {
-  return typeof value === 'string' ? `s${foldCase(value)}` : keyOf(value);
 }
 
 function project(
@@ -149,8 +132,7 @@ function valueOf(object: ObjectSchema, row: Row, entry: SelectEntry, run: QueryR
       const value = isOwn
         ? run.reader.field(object, row, entry.field, run.user)
         : run.reader.ofAnyObject(object, row, entry.field.name, run.user);
-      if (entry.show === 'converted') return converted(row, entry.field, value, run);
-      return entry.show === 'label' ? labelOf(entry, value) : value;
+      return entry.show === null ? value : entry.show(value, row, run);
     }
     case 'parent': {
       const parent = run.reader.parent(row, entry.reference);
@@ -165,10 +147,6 @@ function valueOf(object: ObjectSchema, row: Row, entry: SelectEntry, run: QueryR
     case 'children':
       return children(row, entry, run, countRows);
   }
-}
-
-function labelOf(entry: Extract<SelectEntry, { kind: 'field' }>, value: ScalarValue): ScalarValue {
-  return entry.field.picklistValues.find((known) => known.value === value)?.label ?? value;
 }
 
 function children(

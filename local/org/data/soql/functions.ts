@@ -7,8 +7,7 @@ import type { ScalarValue } from '../../values/scalars.js';
 import { DateValue, DatetimeValue } from '../../values/time.js';
 import { dayOf, offsetAt } from '../timeZone.js';
 import { SoqlError, type FieldSchema, type FieldType } from '../types.js';
-import type { Row } from '../store/table.js';
-import type { QueryRun, ValueReader } from './plan.js';
+import type { AggregateColumn, ValueReader } from './plan.js';
 import { isNumberType } from './values.js';
 
 export const AGGREGATES = ['count', 'count_distinct', 'sum', 'avg', 'min', 'max'] as const;
@@ -49,12 +48,9 @@ function notAggregatable(field: FieldSchema): SoqlError {
 }
 
 /** Computes an aggregate over rows; nulls do not take part. */
-export function aggregate(
-  kind: Aggregate,
-  read: ValueReader | null
-): (rows: readonly Row[], run: QueryRun) => ScalarValue {
-  if (read === null) return (rows) => rows.length;
-  return (rows, run) => {
+export function aggregate(kind: Aggregate, read: ValueReader | null): AggregateColumn['over'] {
+  if (read === null) return ({ rows }) => rows.length;
+  return ({ rows }, run) => {
     const values = rows.map((row) => read(row, run)).filter((value) => value !== null);
     switch (kind) {
       case 'count':

@@ -5,15 +5,16 @@ import type {
   SelectEntryContext,
   SoqlFunctionContext
 } from '@apexdevtools/apex-parser';
-import { UnsupportedFeature } from '../../values/errors.js';
-import type { Row } from '../store/table.js';
 import { SoqlError, type FieldType } from '../types.js';
-import { cannot, directionOf, optional, rankOf, type From } from './clauses.js';
+import { cannot, directionOf, optional, rankOf } from './clauses.js';
+import type { From } from './from.js';
 import type { QueryCompiler } from './compileQuery.js';
 import { compileCondition } from './condition.js';
-import { aggregate, aggregateOf, aggregateType, argumentOf } from './functions.js';
+import { aggregate, aggregateOf, aggregateType, argumentOf, functionName } from './functions.js';
 import { partsOf, withoutAlias } from './paths.js';
-import type { AggregateColumn, Grouping, ValueReader } from './plan.js';
+import { showFormat, type Shape } from './format.js';
+import { levelsOf } from './groups.js';
+import type { AggregateColumn, Group, Grouping, ValueReader } from './plan.js';
 
 /** Whether the query gives aggregates rather than records. */
 export function isGrouped(query: QueryContext): boolean {
@@ -23,7 +24,7 @@ export function isGrouped(query: QueryContext): boolean {
     .selectEntry_list()
     .some((entry) => {
       const call = optional(entry.soqlFunction());
-      return call !== null && aggregateOf(call) !== null;
+      return call !== null && aggregateOf(optional(call.soqlFunction()) ?? call) !== null;
     });
 }
 
@@ -32,6 +33,8 @@ type Expression = {
   apexType: string;
   over: AggregateColumn['over'];
   rank: Map<string, number> | null;
+  /** How `FORMAT()` shows it. */
+  shape: Shape;
 };
 type Key = { text: string; lastName: string; expression: Expression; read: ValueReader };
 
@@ -40,20 +43,17 @@ export function compileGrouping(compiler: QueryCompiler, from: From, query: Quer
   const clause = optional(query.groupByClause());
   if (isCount && clause !== null)
     throw new SoqlError('MALFORMED_QUERY', 'COUNT() cannot be used with GROUP BY; use COUNT(Id)');
-  if (clause !== null && (optional(clause.ROLLUP()) !== null || optional(clause.CUBE()) !== null)) {
-    throw new UnsupportedFeature('GROUP BY ROLLUP and CUBE');
-  }
   const groups = new GroupCompiler(compiler, from);
-  const keys = (clause?.fieldGroupByList().fieldGroupBy_list() ?? []).map((item) => {
+  const keys = (clause?.fieldGroupByList().fieldGroupBy_list() ?? []).map((item, index) => {
     const call = optional(item.soqlFunction());
-    return call === null ? groups.fieldKey(item.fieldName()) : groups.functionKey(call);
+    return call === null ? groups.fieldKey(item.fieldName(), index) : groups.functionKey(call, index);
   });
   const columns = isCount ? [] : groups.columns(query.selectList().selectEntry_list(), keys);
   const having = clause === null ? null : optional(clause.logicalExpression());
   const condition =
     having === null
       ? null
-      : compileCondition<readonly Row[]>(having, {
+      : compileCondition<Group>(having, {
           subject: (expression) => {
             const call = optional(expression.soqlFunction());
             const name = call === null ? expression.fieldName().getText() : call.getText();
@@ -74,10 +74,18 @@ export function compileGrouping(compiler: QueryCompiler, from: From, query: Quer
   );
   return {
     keys: keys.map((key) => key.read),
+    levels: levelsOf(clause, keys.length),
     columns,
-    having: condition === null ? null : (rows, run) => condition.test(rows, run),
+    having: condition === null ? null : (group, run) => condition.test(group, run),
     order
   };
+}
+
+const WHOLE: Shape = { type: 'integer', scale: 0 };
+
+/** A whole number over each group. */
+function whole(over: AggregateColumn['over']): Expression {
+  return { type: 'integer', apexType: 'Integer', over, rank: null, shape: WHOLE };
 }
 
 class GroupCompiler {
@@ -86,25 +94,26 @@ class GroupCompiler {
     private readonly from: From
   ) {}
 
-  public fieldKey(name: FieldNameContext): Key {
+  public fieldKey(name: FieldNameContext, index: number): Key {
     const path = this.compiler.path(this.from, name, true);
     if (!path.field.isGroupable) throw cannot(path.field, 'grouped');
     const read = this.compiler.reader(this.from, path);
     const expression = {
       type: path.field.type,
       apexType: path.field.apexType,
-      over: first(read),
-      rank: rankOf(path.field)
+      over: ofKey(read, index),
+      rank: rankOf(path.field),
+      shape: path.field
     };
     return { text: this.textOf(name), lastName: path.field.name, expression, read };
   }
 
-  public functionKey(call: SoqlFunctionContext): Key {
+  public functionKey(call: SoqlFunctionContext, index: number): Key {
     const { read, type, apexType } = this.compiler.rowFunction(this.from, call, true);
     return {
       text: call.getText().toLowerCase(),
       lastName: '',
-      expression: { type, apexType, over: first(read), rank: null },
+      expression: { type, apexType, over: ofKey(read, index), rank: null, shape: { type, scale: 0 } },
       read
     };
   }
@@ -133,8 +142,11 @@ class GroupCompiler {
     });
   }
 
-  /** A function over the group: an aggregate, or a grouped date function. */
+  /** A function over the group: an aggregate, a grouped date function, the format of either, or `GROUPING()`. */
   public call(call: SoqlFunctionContext, keys: readonly Key[]): Expression {
+    const name = functionName(call);
+    if (name === 'grouping') return this.isSubtotal(call, keys);
+    if (name === 'format') return this.formatOf(call, keys);
     const kind = aggregateOf(call);
     if (kind === null) {
       const key = keys.find((known) => known.text === call.getText().toLowerCase());
@@ -143,12 +155,34 @@ class GroupCompiler {
       return key.expression;
     }
     const argument = argumentOf(call);
-    if (argument === null) return { type: 'integer', apexType: 'Integer', over: aggregate('count', null), rank: null };
+    if (argument === null) return whole(aggregate('count', null));
     const path = this.compiler.path(this.from, argument.field, true);
     return {
       ...aggregateType(kind, path.field),
       over: aggregate(kind, this.compiler.reader(this.from, path)),
-      rank: null
+      rank: null,
+      shape: kind === 'count' || kind === 'count_distinct' ? WHOLE : path.field
+    };
+  }
+
+  /** 1 in the subtotals that leave the grouping out, else 0. */
+  private isSubtotal(call: SoqlFunctionContext, keys: readonly Key[]): Expression {
+    const index = keys.findIndex((key) => key.text === this.textOf(call.fieldName()));
+    if (index < 0)
+      throw new SoqlError('MALFORMED_QUERY', `Field must be grouped to be used in GROUPING: ${call.getText()}`);
+    return whole(({ level }) => (level[index] ? 0 : 1));
+  }
+
+  private formatOf(call: SoqlFunctionContext, keys: readonly Key[]): Expression {
+    const inner = optional(call.soqlFunction());
+    const shown = inner === null ? this.named(call.fieldName(), keys, []) : this.call(inner, keys);
+    const show = showFormat(shown.shape);
+    return {
+      type: 'string',
+      apexType: 'String',
+      over: (group, run) => show(shown.over(group, run), group.rows[0] ?? null, run),
+      rank: null,
+      shape: { type: 'string', scale: 0 }
     };
   }
 
@@ -171,11 +205,11 @@ class GroupCompiler {
   }
 
   private textOf(name: FieldNameContext): string {
-    return withoutAlias(this.from.object, partsOf(name), this.from.alias).join('.').toLowerCase();
+    return withoutAlias(this.from, partsOf(name)).join('.').toLowerCase();
   }
 }
 
-/** Rows of a group agree on what they are grouped by. */
-function first(read: ValueReader): AggregateColumn['over'] {
-  return (rows, run) => (rows[0] === undefined ? null : read(rows[0], run));
+/** Rows of a group agree on what they are grouped by; a subtotal over that grouping has null. */
+function ofKey(read: ValueReader, index: number): AggregateColumn['over'] {
+  return ({ rows: [first], level }, run) => (first === undefined || !level[index] ? null : read(first, run));
 }

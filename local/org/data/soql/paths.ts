@@ -1,5 +1,6 @@
 import type { FieldNameContext } from '@apexdevtools/apex-parser';
 import type { FieldPath, PathStep } from '../rowReader.js';
+import type { From } from './from.js';
 import { SoqlError, type FieldSchema, type ObjectSchema, type Schema } from '../types.js';
 
 const APPEND_C = (what: string): string =>
@@ -31,13 +32,9 @@ export function partsOf(name: FieldNameContext): string[] {
 }
 
 /** Finds a field or a parent's field by its dotted name; a leading alias or object name stands for the object itself. */
-export function resolvePath(
-  schema: Schema,
-  object: ObjectSchema,
-  written: readonly string[],
-  alias: string | null
-): FieldPath {
-  const parts = withoutAlias(object, written, alias);
+export function resolvePath(schema: Schema, from: From, written: readonly string[]): FieldPath {
+  const { object } = from;
+  const parts = withoutAlias(from, written);
   if (parts.length > 6)
     throw new SoqlError('MALFORMED_QUERY', `only 5 levels of relationships may be followed: ${written.join('.')}`);
   const steps: PathStep[] = [];
@@ -65,10 +62,12 @@ export function objectBehind(schema: Schema, reference: FieldSchema): ObjectSche
   return schema.require(only ?? 'Name');
 }
 
-export function withoutAlias(object: ObjectSchema, parts: readonly string[], alias: string | null): readonly string[] {
+/** A path from the object of the FROM clause itself: aliases stand for it and for parents of it. */
+export function withoutAlias({ object, aliases }: From, parts: readonly string[]): readonly string[] {
   const first = parts[0]?.toLowerCase();
   if (parts.length < 2 || first === undefined) return parts;
-  const isAlias = first === alias?.toLowerCase();
+  const meant = aliases.get(first);
+  if (meant !== undefined) return [...meant, ...parts.slice(1)];
   const isObject = first === object.name.toLowerCase() && object.parentField(first) === undefined;
-  return isAlias || isObject ? parts.slice(1) : parts;
+  return isObject ? parts.slice(1) : parts;
 }

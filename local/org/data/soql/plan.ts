@@ -14,6 +14,8 @@ export type QueryRun = {
   readonly sharing: SharingView | null;
   readonly binds: readonly BindValue[];
   readonly now: number;
+  /** Records of Apex keep the types of their fields: a format shows under an alias only. */
+  readonly inApex: boolean;
   /** What is computed once a run and does not depend on the row: semi-joins, bind values. */
   readonly cache: Map<object, unknown>;
 };
@@ -49,12 +51,16 @@ export type Selection = {
   readonly entries: SelectEntry[];
 };
 
+/** Turns a field's value into what a function around the field gives. */
+export type Show = (value: ScalarValue, row: Row, run: QueryRun) => ScalarValue;
+
 export type SelectEntry =
   | {
       readonly kind: 'field';
       readonly field: FieldSchema;
       readonly name: string;
-      readonly show: 'value' | 'label' | 'text' | 'converted';
+      /** What is shown instead of the value: its label, its format; null for the value itself. */
+      readonly show: Show | null;
     }
   | {
       readonly kind: 'parent';
@@ -81,17 +87,24 @@ export type TypeofCase = { readonly object: ObjectSchema; readonly selection: Se
 
 export type Count = (run: QueryRun) => number | null;
 
+/** Rows that agree on what they are grouped by; in a subtotal, some of the groupings are left out. */
+export type Group = { readonly rows: readonly Row[]; readonly level: Level };
+/** For each grouping, whether it counts. */
+export type Level = readonly boolean[];
+
 export type AggregateColumn = {
   readonly name: string;
   readonly apexType: string;
-  /** Computes the column over the rows of one group. */
-  readonly over: (rows: readonly Row[], run: QueryRun) => ScalarValue;
+  /** Computes the column over one group. */
+  readonly over: (group: Group, run: QueryRun) => ScalarValue;
 };
 
 export type Grouping = {
   readonly keys: readonly ValueReader[];
+  /** One level in which all groupings count; ROLLUP and CUBE add those of their subtotals. */
+  readonly levels: readonly Level[];
   readonly columns: readonly AggregateColumn[];
-  readonly having: ((rows: readonly Row[], run: QueryRun) => boolean) | null;
+  readonly having: ((group: Group, run: QueryRun) => boolean) | null;
   readonly order: readonly (Omit<SortKey, 'read'> & { over: AggregateColumn['over'] })[];
 };
 

@@ -67,6 +67,7 @@ function runOf(
     sharing: isShared ? environment.sharingOf(tx.user) : null,
     binds,
     now: environment.clock(),
+    inApex: options.countsLimits !== false,
     cache: new Map()
   };
 }

@@ -5,13 +5,15 @@ import type {
   TypeOfContext
 } from '@apexdevtools/apex-parser';
 import { UnsupportedFeature } from '../../values/errors.js';
-import { SoqlError, type ObjectSchema } from '../types.js';
-import { optional, type From } from './clauses.js';
+import { SoqlError, type FieldSchema, type ObjectSchema } from '../types.js';
+import { optional } from './clauses.js';
+import type { From } from './from.js';
 import type { QueryCompiler } from './compileQuery.js';
-import { checkConvertible } from './convertCurrency.js';
+import { checkConvertible, converted } from './convertCurrency.js';
+import { showFormat } from './format.js';
 import { functionName } from './functions.js';
 import { objectBehind, partsOf, stepUp, withoutAlias } from './paths.js';
-import type { SelectEntry, Selection, TypeofCase } from './plan.js';
+import type { SelectEntry, Selection, Show, TypeofCase } from './plan.js';
 
 export type SelectItem = SelectEntryContext | SubFieldEntryContext;
 
@@ -54,18 +56,26 @@ export class SelectionBuilder {
     const call = item.soqlFunction();
     const alias = optional(item.soqlId())?.getText();
     if (name === 'fields') return this.addAll(call.soqlFieldsParameter().getText().toLowerCase());
-    const isConversion = name === 'convertcurrency';
-    if (name !== 'tolabel' && name !== 'format' && !isConversion)
-      throw new UnsupportedFeature(`${name.toUpperCase()}() in a select list without GROUP BY`);
-    const argument = optional(call.fieldName());
-    if (argument === null) throw new UnsupportedFeature(`${name.toUpperCase()}() of a function`);
-    const path = this.compiler.path(this.from, argument, true);
-    if (path.steps.length > 0) throw new UnsupportedFeature(`${name.toUpperCase()}() of a parent's field`);
-    if (name === 'format') throw new UnsupportedFeature('FORMAT() in SOQL');
-    this.once(alias ?? path.field.name);
-    if (isConversion) checkConvertible(this.compiler.schema, path.field);
-    const show = isConversion ? 'converted' : 'label';
-    this.root.entries.push({ kind: 'field', field: path.field, name: alias ?? path.field.name, show });
+    const inner = optional(call.soqlFunction());
+    const argument = optional((inner ?? call).fieldName());
+    const isFormatted = name === 'format';
+    const isConverted = (inner === null ? name : functionName(inner)) === 'convertcurrency';
+    const isKnown = inner === null ? name === 'tolabel' || isFormatted || isConverted : isFormatted && isConverted;
+    if (!isKnown || argument === null)
+      throw new UnsupportedFeature(`${call.getText().toUpperCase()} in a select list without GROUP BY`);
+    const parts = withoutAlias(this.from, partsOf(argument));
+    if (parts.length > 1 && alias !== undefined)
+      throw new UnsupportedFeature(`an alias of a function over a parent's field: ${alias}`);
+    this.addPath(parts, alias, (field) => {
+      if (isConverted) checkConvertible(this.compiler.schema, field);
+      const convert: Show = (value, row, run) => converted(row, field, value, run);
+      if (!isFormatted) return isConverted ? convert : showLabel(field);
+      const show = showFormat(field, isConverted);
+      return (value, row, run) => {
+        const amount = isConverted ? convert(value, row, run) : value;
+        return run.inApex && alias === undefined ? amount : show(amount, row, run);
+      };
+    });
   }
 
   private addAll(which: string): void {
@@ -79,9 +89,13 @@ export class SelectionBuilder {
     }
   }
 
-  private addPath(written: readonly string[]): void {
-    const parts = withoutAlias(this.from.object, written, this.from.alias);
-    this.once(parts.join('.'));
+  private addPath(
+    written: readonly string[],
+    alias?: string,
+    showOf: (field: FieldSchema) => Show | null = asItIs
+  ): void {
+    const parts = withoutAlias(this.from, written);
+    this.once(alias ?? parts.join('.'));
     const path = this.compiler.pathOf(this.from, parts, true);
     let entries = this.root.entries;
     let object = this.from.object;
@@ -89,13 +103,13 @@ export class SelectionBuilder {
       object = objectBehind(this.compiler.schema, step.reference);
       entries = parentEntry(entries, step, object).selection.entries;
     }
-    entries.push({ kind: 'field', field: path.field, name: path.field.name, show: 'value' });
+    entries.push({ kind: 'field', field: path.field, name: alias ?? path.field.name, show: showOf(path.field) });
   }
 
   private addTypeof(typeOf: TypeOfContext): void {
     const step = stepUp(this.from.object, typeOf.fieldName().getText());
     const selectionOf = (object: ObjectSchema, list: FieldNameListContext): Selection => {
-      const builder = new SelectionBuilder(this.compiler, { object, alias: null }, null);
+      const builder = new SelectionBuilder(this.compiler, { object, aliases: new Map() }, null);
       for (const name of list.fieldName_list()) builder.addPath(partsOf(name));
       return builder.root;
     };
@@ -122,6 +136,13 @@ export class SelectionBuilder {
     if (this.names.has(key)) throw new SoqlError('MALFORMED_QUERY', `duplicate field selected: ${name}`);
     this.names.add(key);
   }
+}
+
+const asItIs = (): null => null;
+
+function showLabel(field: FieldSchema): Show {
+  const labels = new Map(field.picklistValues.map(({ value, label }) => [value, label]));
+  return (value) => (typeof value === 'string' ? (labels.get(value) ?? value) : value);
 }
 
 type ParentEntry = Extract<SelectEntry, { kind: 'parent' }>;

@@ -1,6 +1,6 @@
 /** `java.text.SimpleDateFormat` patterns, and the date formats of a user's locale. */
 import { zoneOffset, knownZone, localeTag, firstDayOfWeek } from './zones.js';
-import { pad } from './text.js';
+import { pad } from './timeText.js';
 
 const DAY = 86_400_000;
 

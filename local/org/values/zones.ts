@@ -1,5 +1,5 @@
 /** Time zones and locales, through the Intl data of Node. */
-import { datetimeText } from './text.js';
+import { datetimeText } from './timeText.js';
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
