@@ -1,11 +1,12 @@
 /** Private records: who sees, changes and removes them, in the data layer and in Apex. */
+import { apexDoor } from '../../local/org/api/apexDoor.js';
 import { ApexRuntime } from '../../local/org/apex/apexRuntime.js';
 import { OrgData } from '../../local/org/data/orgData.js';
 import { buildSchema } from '../../local/org/data/schema/buildSchema.js';
 import type { Transaction } from '../../local/org/data/transaction.js';
 import type { DmlOperation } from '../../local/org/data/types.js';
 import { readProject } from '../../local/org/metadata/readProject.js';
-import type { ApexSource } from '../../local/org/metadata/types.js';
+import type { ApexSource, PermissionSetMetadata } from '../../local/org/metadata/types.js';
 import type { FieldValue } from '../../local/org/values/scalars.js';
 import { SObjectRecord } from '../../local/org/values/sobject.js';
 import { errorsOf, ids, PROJECT } from './data/support.js';
@@ -21,12 +22,22 @@ class PrivateOrg {
   private tx: Transaction;
   private users = 0;
 
-  public constructor(sharingModel = 'Private') {
+  public constructor(sharingModel = 'Private', apexClasses: string[] = []) {
     const project = readProject(PROJECT);
+    const pages: PermissionSetMetadata = {
+      place: { file: 'Pages', line: 1 },
+      name: 'Pages',
+      label: 'Pages',
+      objects: [],
+      fields: [],
+      apexClasses,
+      customPermissions: [],
+      userPermissions: []
+    };
     const objects = project.objects.map((object) =>
       object.name === 'Parcel__c' ? { ...object, sharingModel } : object
     );
-    const changed = { ...project, objects };
+    const changed = { ...project, objects, permissionSets: [...project.permissionSets, pages] };
     this.data = new OrgData(buildSchema(changed), { project: changed });
     this.tx = this.asAdmin();
   }
@@ -195,6 +206,7 @@ describe('Apex', () => {
     name,
     file: `${name}.cls`,
     source: `public ${sharing} class ${name} {
+      @AuraEnabled
       public static Integer seen() { return [SELECT COUNT() FROM Parcel__c]; } ${inner}
     }`,
     apiVersion: '65.0',
@@ -245,5 +257,27 @@ describe('Apex', () => {
     };
 
     expect(['Heir', 'Plain', 'Open', 'Strict'].map(enter)).toEqual([0, 1, 1, 0]);
+  });
+
+  it('shares for pages unless the controller says that it does not', () => {
+    const org = new PrivateOrg(
+      'Private',
+      sources.map(({ name }) => name)
+    );
+    const user = org.user();
+    const set = org.data.query(
+      org.asAdmin(),
+      org.data.compileQuery("SELECT Id FROM PermissionSet WHERE Name = 'Pages'")
+    );
+    org.insert('PermissionSetAssignment', { AssigneeId: user, PermissionSetId: set[0]?.id ?? null });
+    org.insert('Parcel__c', { Name: 'hidden' });
+    const runtime = new ApexRuntime(org.data, sources);
+    const call = (name: string): unknown => {
+      const tx = org.as(user);
+      tx.withSharing = null;
+      return apexDoor(runtime).invokeAura(tx, name, 'seen', {});
+    };
+
+    expect(['Heir', 'Plain', 'Open', 'Strict'].map(call)).toEqual([0, 0, 1, 0]);
   });
 });

@@ -16,6 +16,8 @@ export function apexDoor(runner: ApexRuntime): ApexDoor {
     invokeAura: (tx, className, methodName, params) => {
       const rt = runner.context;
       const method = auraMethod(rt, tx, className, methodName);
+      // A class that declares nothing runs with sharing when a page calls it.
+      tx.withSharing = true;
       try {
         return runner.run(tx, () => {
           const args = method.parameters.map(({ name, type }) =>

@@ -52,6 +52,13 @@ export function readQueue(root: XmlElement, name: string): QueueMetadata {
   return { name, label: root.required('name'), objects };
 }
 
+/** Records would be hidden that an org shows: a file with sharing rules stops the load. */
+export function refuseRules(root: XmlElement): void {
+  const rule = root.children.find(({ name }) => name.startsWith('sharing') && name.endsWith('Rules'));
+  if (rule === undefined) return;
+  throw rule.problem('the local org has no sharing rules; share by rows of the share object, queues or roles');
+}
+
 export function readPermissionSet(root: XmlElement, name: string): PermissionSetMetadata {
   const enabled = (part: string, nameTag: string): string[] =>
     root

@@ -18,6 +18,7 @@ import {
   readLabels,
   readPermissionSet,
   readQueue,
+  refuseRules,
   readSubscriberConfig,
   readTranslation
 } from './readParts.js';
@@ -239,6 +240,7 @@ class ProjectReader {
       '.queue-meta.xml',
       (file): void => void this.queues.push(readQueue(this.xml(file, 'Queue'), fullNameOf(file, '.queue-meta.xml')))
     ],
+    ['.sharingRules-meta.xml', (file): void => refuseRules(this.xml(file, 'SharingRules'))],
     ['.cls', (file): void => this.readApex(file, 'class', 'ApexClass')],
     ['.trigger', (file): void => this.readApex(file, 'trigger', 'ApexTrigger')]
   ];

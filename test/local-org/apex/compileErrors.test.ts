@@ -103,6 +103,9 @@ describe('compile errors', () => {
     expect(inMethod('once++;', 'static final Integer once;')).toContain(text);
     expect(inMethod('', 'final Integer once; { once = 1; } Foo() { this.once = 2; }')).toBe('');
     expect(inMethod('', 'static final Integer once; static { once = 1; }')).toBe('');
+    expect(inMethod('', 'static final Integer lazy { get { if (lazy == null) lazy = 1; return lazy; } set; }')).toBe(
+      ''
+    );
   });
 
   it('leave alone what follows a loop or a branch that can be passed', () => {

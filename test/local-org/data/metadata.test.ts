@@ -102,6 +102,17 @@ describe('bad metadata', () => {
     expect(problem()).toMatch(/fields of type Location are not supported by the local org/);
   });
 
+  it('refuses sharing rules, which would hide or show records that an org does not', () => {
+    write('app/sharingRules/Box__c.sharingRules-meta.xml', `${head}<SharingRules>\n</SharingRules>`);
+    write(
+      'app/sharingRules/Account.sharingRules-meta.xml',
+      `${head}<SharingRules>\n  <sharingOwnerRules>\n    <fullName>Desk</fullName>\n  </sharingOwnerRules>\n</SharingRules>`
+    );
+
+    expect(problem()).toMatch(/Account\.sharingRules-meta\.xml:3: the local org has no sharing rules/);
+    expect(problem()).not.toContain('Box__c.sharingRules');
+  });
+
   it('refuses a lookup to an object that does not exist', () => {
     write(
       'app/objects/Box__c/fields/A__c.field-meta.xml',

@@ -183,6 +183,12 @@ describe('DISTANCE', () => {
   });
 });
 
+it('UserRecordAccess is refused by name', () => {
+  expect(failure("SELECT RecordId FROM UserRecordAccess WHERE UserId = '005000000000000'")).toMatch(
+    /^Unsupported: queries of UserRecordAccess/
+  );
+});
+
 describe('several names in FROM', () => {
   it('are aliases of parents', () => {
     expect(

@@ -154,9 +154,9 @@ export function checkWritable(scope: Scope, field: FieldDecl, pos: Pos): void {
   if (!field.isWritable && !isBacking(scope, field)) problem(pos, notWriteable(field));
 }
 
-/** Final fields get their values while their object, or for static ones their class, is made. */
+/** Final fields get their values while their object, or for static ones their class, is made; properties at any time. */
 function checkFinal(scope: Scope, field: FieldDecl, pos: Pos): void {
-  if (!field.isFinal || field.owner.user === null) return;
+  if (!field.isFinal || field.isProperty || field.owner.user === null) return;
   const { fn, owner } = scope;
   const isMaking = fn.kind === 'initializer' || (fn.kind === 'constructor' && !field.isStatic);
   if (isMaking && owner === field.owner && fn.isStatic === field.isStatic) return;

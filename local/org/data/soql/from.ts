@@ -35,6 +35,7 @@ export function readFrom(schema: Schema, list: FromNameListContext): From {
   const name = list.fieldName_list()[0]?.getText() ?? '';
   const object = schema.object(name);
   if (object === undefined || !object.isQueryable) throw noSuchObject(name);
+  if (object.name === 'UserRecordAccess') throw new UnsupportedFeature('queries of UserRecordAccess');
   return withAliases(schema, object, list);
 }
 
