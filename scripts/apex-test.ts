@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApexCompileErrors } from '../local/org/apex/compile.js';
-import type { UnitCoverage } from '../local/org/apex/apexRuntime.js';
+import type { UnitCoverage } from '../local/org/apex/runtime/units.js';
 import type { TestReport, TestResult } from '../local/org/apex/testRunner.js';
 import { runProjectTests } from '../local/org/apexTests.js';
 import { definitionOf } from '../local/org/metadata/readDefinition.js';

@@ -1,7 +1,7 @@
 /** Runs the @IsTest classes of a Salesforce DX project in an empty org of their own. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { UnitCoverage } from './apex/apexRuntime.js';
+import type { UnitCoverage } from './apex/runtime/units.js';
 import type { ApexCompileError } from './apex/syntax/compileError.js';
 import { runTests, testClasses, type TestReport, type TestResult } from './apex/testRunner.js';
 import { buildCore } from './api/core.js';

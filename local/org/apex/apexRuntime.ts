@@ -5,22 +5,21 @@ import { TriggerFailure, type TriggerInvocation, type UserContext } from '../dat
 import type { ApexSource } from '../metadata/types.js';
 import type { TypeRef } from '../platform/platformTypes.js';
 import type { SObjectRecord } from '../values/sobject.js';
-import { type CompiledUnit, Compiler, RUN } from './compile.js';
+import { Compiler } from './compile.js';
 import type { ApexContext, EventTriggerState, TestState } from './context.js';
 import { ExceptionValue } from './library/exceptions.js';
 import { UnsupportedFeature } from '../values/errors.js';
 import { type ApexFailure, describeException, failureOf } from './runtime/failures.js';
 import { RuntimeContext } from './runtime/apexContext.js';
 import type { ApexType } from './runtime/apexType.js';
-import { ClassHandle, type Statics } from './runtime/classHandle.js';
 import { HeapWatch } from './runtime/heapWatch.js';
 import { Kernel } from './runtime/kernel.js';
-import { describeType } from './runtime/metadata.js';
 import { Objects } from './runtime/objects.js';
-import { registerUnit } from './runtime/stack.js';
+import { StaticsKeeper } from './runtime/statics.js';
 import { triggerVariable } from './runtime/triggerVariables.js';
 import { TypeTests } from './runtime/typeTests.js';
 import { parseTypeText } from './runtime/typeText.js';
+import { Units, type UnitCoverage } from './runtime/units.js';
 import { ApexCompileError } from './syntax/compileError.js';
 import { typeRefOf } from './types/world.js';
 
@@ -42,24 +41,11 @@ export type AnonymousOutcome = {
   exceptionStackTrace: string | null;
 };
 
-/** Executed and executable lines of one class or trigger. */
-export type UnitCoverage = {
-  name: string;
-  kind: 'class' | 'trigger';
-  file: string;
-  isTest: boolean;
-  lines: Map<number, number>;
-};
-
 /** Statements that stand for one millisecond of CPU time: an estimate, close to what simple loops cost on the platform. */
 const TICKS_PER_MS = 2500;
 const LOOK_EVERY = 25_000;
 /** Of the looks at the CPU time, how many apart are those at the heap: for what grows without a big allocation. */
 const HEAP_EVERY = 10;
-const STATICS = Symbol('apex statics');
-const CPU = Symbol('apex cpu ticks');
-
-type Loaded = { unit: CompiledUnit; counts: Uint32Array; isLoaded: boolean };
 
 export class ApexRuntime {
   public readonly context: ApexContext;
@@ -69,9 +55,8 @@ export class ApexRuntime {
   private readonly compiler: Compiler;
   private readonly tests: TypeTests;
   private readonly objects: Objects;
-  private readonly handles = new Map<string, ClassHandle>();
-  private readonly units: Loaded[] = [];
-  private initialised: ClassHandle[] = [];
+  private readonly units: Units;
+  private readonly statics: StaticsKeeper;
   private looks = 0;
 
   /** Compiles everything; throws `ApexCompileErrors` that name file, line and problem. */
@@ -82,28 +67,34 @@ export class ApexRuntime {
   ) {
     this.context = this.rt;
     this.compiler = new Compiler(data);
+    this.units = new Units({
+      rt: this.rt,
+      kernel: () => this.kernel,
+      world: () => this.compiler.world,
+      started: (handle) => this.statics.started(handle)
+    });
     this.tests = new TypeTests({
-      findUser: (name) => this.handles.get(name.toLowerCase())?.type,
+      findUser: (name) => this.units.find(name)?.type,
       isObject: (name) => data.schema.object(name) !== undefined
     });
     this.objects = new Objects(this.rt, {
       tests: this.tests,
-      findHandle: (name) => this.handles.get(name.toLowerCase())
+      findHandle: (name) => this.units.find(name)
     });
     this.rt.host = {
       data,
       tests: this.tests,
       objects: this.objects,
-      findType: (name) => this.handles.get(name.toLowerCase())?.type,
+      findType: (name) => this.units.find(name)?.type,
       resolveType: (text) => this.resolveType(text),
-      invokeStatic: (className, name, args) => this.objects.invokeStatic(this.handleNamed(className), name, args),
+      invokeStatic: (className, name, args) => this.objects.invokeStatic(this.units.named(className), name, args),
       label: (name, language) => this.label(name, language),
       heapSize: () => this.heap.size(),
       grow: (bytes) => this.kernel.allocate(bytes)
     };
     this.kernel = new Kernel(this.rt, {
       tests: this.tests,
-      handle: (name) => this.handleNamed(name),
+      handle: (name) => this.units.named(name),
       enterUser: (user) => this.enterUser(user),
       leaveUser: (before) => void (this.rt.tx.user = before),
       countCpu: () => this.countCpu(),
@@ -111,15 +102,16 @@ export class ApexRuntime {
       callFuture: (className, methodName, args) => this.callFuture(className, methodName, args),
       triggerVariable: (name, record) => triggerVariable(this.rt, name, record)
     });
+    this.statics = new StaticsKeeper(this.kernel, (ticks) => this.restartClock(ticks));
     this.heap = new HeapWatch(
       this.kernel,
       () => this.heapRoots(),
       () => this.rt.tx.limits
     );
     const active = sources.filter((source) => source.isActive);
-    for (const unit of this.compiler.compileProject(active, options.onCompileErrors)) this.add(unit);
+    for (const unit of this.compiler.compileProject(active, options.onCompileErrors)) this.units.add(unit);
     data.hooks.runTriggers = (tx, invocation) => this.runTriggers(tx, invocation);
-    data.hooks.hasTriggers = (objectName) => this.triggersOf(objectName).length > 0;
+    data.hooks.hasTriggers = (objectName) => this.units.triggersOf(objectName).length > 0;
   }
 
   /**
@@ -131,21 +123,21 @@ export class ApexRuntime {
     if (outer === tx) return work();
     if (outer !== null && sharesStatics(tx, outer)) return this.runInTest(tx, work);
     const { trigger, eventTrigger } = this.rt;
-    const before = this.suspend(outer);
+    const before = this.statics.suspend(outer);
     this.rt.current = tx;
     this.rt.trigger = null;
     this.rt.eventTrigger = null;
-    this.resume(tx);
+    this.statics.resume(tx);
     const heap = this.heap.enter();
     try {
       return work();
     } finally {
       this.heap.leave(heap);
-      this.suspend(tx);
+      this.statics.suspend(tx);
       this.rt.current = outer;
       this.rt.trigger = trigger;
       this.rt.eventTrigger = eventTrigger;
-      if (before !== null) this.resume(before);
+      if (before !== null) this.statics.resume(before);
     }
   }
 
@@ -153,14 +145,10 @@ export class ApexRuntime {
   private runInTest<T>(tx: Transaction, work: () => T): T {
     const { current, trigger, eventTrigger } = this.rt;
     const { ticks } = this.kernel;
-    const moveTo = (next: number): void => {
-      this.kernel.ticks = next;
-      this.kernel.maxTicks = next + LOOK_EVERY;
-    };
     this.rt.current = tx;
     this.rt.trigger = null;
     this.rt.eventTrigger = null;
-    moveTo(0);
+    this.restartClock(0);
     const heap = this.heap.enter();
     try {
       return work();
@@ -169,20 +157,20 @@ export class ApexRuntime {
       this.rt.current = current;
       this.rt.trigger = trigger;
       this.rt.eventTrigger = eventTrigger;
-      moveTo(ticks);
+      this.restartClock(ticks);
     }
   }
 
   /** Runs the triggers of one DML batch; their uncaught exceptions become `TriggerFailure`. */
   public runTriggers(tx: Transaction, invocation: TriggerInvocation): void {
     const event = `${invocation.timing} ${invocation.operation}`;
-    for (const { unit } of this.triggersOf(invocation.objectName)) {
+    for (const unit of this.units.triggersOf(invocation.objectName)) {
       if (!(unit.trigger?.events.includes(event) ?? false)) continue;
       this.run(tx, () => {
         const outer = this.rt.trigger;
         this.rt.trigger = { ...invocation, triggerName: unit.name };
         try {
-          this.handleOf(unit).on()[RUN_SLOT]?.();
+          this.units.runStatements(unit);
         } catch (error) {
           if (!(error instanceof ExceptionValue)) throw error;
           const timing = `${title(invocation.timing)}${title(invocation.operation)}`;
@@ -202,11 +190,8 @@ export class ApexRuntime {
     events: SObjectRecord[],
     state: EventTriggerState
   ): void {
-    const loaded = this.units.find(
-      ({ unit }) => unit.kind === 'trigger' && unit.name.toLowerCase() === triggerName.toLowerCase()
-    );
-    if (loaded === undefined) throw new Error(`There is no trigger ${triggerName}`);
-    const { unit } = loaded;
+    const unit = this.units.triggers.find(({ name }) => name.toLowerCase() === triggerName.toLowerCase());
+    if (unit === undefined) throw new Error(`There is no trigger ${triggerName}`);
     this.run(tx, () => {
       const objectName = unit.trigger?.objectName ?? '';
       const invocation: TriggerInvocation = {
@@ -218,13 +203,13 @@ export class ApexRuntime {
       };
       this.rt.trigger = { ...invocation, triggerName: unit.name };
       this.rt.eventTrigger = state;
-      this.handleOf(unit).on()[RUN_SLOT]?.();
+      this.units.runStatements(unit);
     });
   }
 
   /** Platform event triggers of the project. */
   public get eventTriggers(): { name: string; eventName: string }[] {
-    return this.units.flatMap(({ unit }) => {
+    return this.units.triggers.flatMap((unit) => {
       const objectName = unit.trigger?.objectName;
       if (objectName === undefined || this.data.schema.object(objectName)?.kind !== 'platformEvent') return [];
       return [{ name: unit.name, eventName: objectName }];
@@ -249,9 +234,9 @@ export class ApexRuntime {
     };
     try {
       const unit = this.compiler.compileAnonymous(code);
-      this.add(unit);
+      this.units.add(unit);
       outcome.compiled = true;
-      this.run(tx, () => this.handleOf(unit).on()[RUN_SLOT]?.());
+      this.run(tx, () => this.units.runStatements(unit));
       outcome.success = true;
     } catch (error) {
       if (error instanceof ApexCompileError) {
@@ -267,7 +252,7 @@ export class ApexRuntime {
         exceptionStackTrace: failure.stackTrace
       };
     } finally {
-      this.dropAnonymous();
+      this.units.dropAnonymous();
     }
     return outcome;
   }
@@ -279,7 +264,7 @@ export class ApexRuntime {
 
   // ---- for the test runner
   public get types(): ApexType[] {
-    return [...this.handles.values()].map((handle) => handle.type);
+    return this.units.types;
   }
 
   public set testState(state: TestState | null) {
@@ -290,80 +275,19 @@ export class ApexRuntime {
     return this.rt.test;
   }
 
-  /** Runs each line's counter back to zero. */
   public resetCoverage(): void {
-    for (const { counts } of this.units) counts.fill(0);
+    this.units.resetCoverage();
   }
 
   public get coverage(): UnitCoverage[] {
-    return this.units.flatMap(({ unit, counts }): UnitCoverage[] => {
-      if (unit.kind === 'anonymous') return [];
-      const lines = new Map(unit.executableLines.map((line) => [line, counts[line] ?? 0]));
-      const isTest = unit.decls[0]?.user?.isTest ?? false;
-      return [{ name: unit.name, kind: unit.kind, file: unit.file, isTest, lines }];
-    });
+    return this.units.coverage;
   }
 
   public fileOf(className: string): string {
-    return this.units.find(({ unit }) => unit.name.toLowerCase() === className.toLowerCase())?.unit.file ?? className;
+    return this.units.fileOf(className);
   }
 
-  // ---- loading
-  private add(unit: CompiledUnit): void {
-    const most = Math.max(0, ...unit.executableLines);
-    const loaded: Loaded = { unit, counts: new Uint32Array(most + 1), isLoaded: false };
-    this.units.push(loaded);
-    for (const decl of unit.decls) {
-      const type = describeType(this.compiler.world, decl);
-      const handle = new ClassHandle(
-        type,
-        () => this.load(loaded),
-        (started) => this.initialised.push(started)
-      );
-      this.handles.set(decl.name.toLowerCase(), handle);
-    }
-  }
-
-  private load(loaded: Loaded): void {
-    if (loaded.isLoaded) return;
-    loaded.isLoaded = true;
-    const { unit, counts } = loaded;
-    const url = registerUnit(unit.name, unit.map);
-    // The code is what this compiler made of the project's own classes.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    const body = new Function('$k', '$rt', '$c', '$n', `${unit.code}\n//# sourceURL=${url}`) as (
-      ...given: unknown[]
-    ) => void;
-    try {
-      body(this.kernel, this.rt, counts, this.kernel.npe);
-    } catch (error) {
-      loaded.isLoaded = false;
-      throw error;
-    }
-  }
-
-  private dropAnonymous(): void {
-    const kept = this.units.filter(({ unit }) => unit.kind !== 'anonymous');
-    for (const { unit } of this.units) {
-      if (unit.kind === 'anonymous') for (const decl of unit.decls) this.handles.delete(decl.name.toLowerCase());
-    }
-    this.units.splice(0, this.units.length, ...kept);
-  }
-
-  private handleOf(unit: CompiledUnit): ClassHandle {
-    return this.handleNamed(unit.decls[0]?.name ?? unit.name);
-  }
-
-  private handleNamed(name: string): ClassHandle {
-    const handle = this.handles.get(name.toLowerCase());
-    if (handle === undefined) throw new Error(`There is no class ${name}`);
-    return handle;
-  }
-
-  private triggersOf(objectName: string): Loaded[] {
-    return this.units.filter(({ unit }) => unit.trigger?.objectName === objectName);
-  }
-
+  // ---- what the project has
   private resolveType(text: string): TypeRef | null {
     const node = parseTypeText(text);
     const type = node === null ? undefined : this.compiler.world.fromRef(node);
@@ -376,34 +300,14 @@ export class ApexRuntime {
     return text;
   }
 
-  // ---- units of work
-  /** Takes the statics off the classes and keeps them with the unit of work. */
-  private suspend(tx: Transaction | null): Transaction | null {
-    if (tx === null) return null;
-    const kept = new Map<ClassHandle, Statics>();
-    for (const handle of this.initialised) {
-      if (handle.s !== null) kept.set(handle, handle.s);
-      handle.s = null;
-    }
-    this.initialised = [];
-    tx.attachments.set(STATICS, kept);
-    tx.attachments.set(CPU, this.kernel.ticks);
-    return tx;
-  }
-
-  private resume(tx: Transaction): void {
-    const kept = tx.attachments.get(STATICS) as Map<ClassHandle, Statics> | undefined;
-    this.initialised = [];
-    for (const [handle, statics] of kept ?? []) {
-      handle.s = statics;
-      this.initialised.push(handle);
-    }
-    this.kernel.ticks = (tx.attachments.get(CPU) as number | undefined) ?? 0;
-    this.kernel.maxTicks = this.kernel.ticks + LOOK_EVERY;
+  // ---- the estimates of CPU time and heap
+  private restartClock(ticks: number): void {
+    this.kernel.ticks = ticks;
+    this.kernel.maxTicks = ticks + LOOK_EVERY;
   }
 
   private countCpu(): void {
-    this.kernel.maxTicks = this.kernel.ticks + LOOK_EVERY;
+    this.restartClock(this.kernel.ticks);
     this.rt.tx.limits.set('cpuMs', Math.floor(this.kernel.ticks / TICKS_PER_MS));
     this.looks += 1;
     if (this.looks % HEAP_EVERY === 0) this.heap.look(0);
@@ -411,7 +315,7 @@ export class ApexRuntime {
 
   /** What code reaches besides the variables of its calls: statics and the records of the trigger. */
   private heapRoots(): unknown[] {
-    const statics = this.initialised.flatMap(({ s }) => (s === null ? [] : Object.values(s)));
+    const statics = this.statics.values();
     const { trigger } = this.rt;
     return trigger === null ? statics : [...statics, ...(trigger.newRecords ?? []), ...(trigger.oldRecords ?? [])];
   }
@@ -428,9 +332,6 @@ export class ApexRuntime {
     call(this.rt, className, methodName, args);
   }
 }
-
-/** The emitted name of the method that holds a trigger's statements. */
-const RUN_SLOT = `${RUN}$`;
 
 /** Whether the one is asynchronous work of the test that the other belongs to. */
 function sharesStatics(tx: Transaction, outer: Transaction): boolean {
