@@ -273,3 +273,71 @@ declare module '@salesforce/apex/BuyerLinkController.unmerge' {
 declare module '@salesforce/apex/BuyerLinkController.assign' {
   export default function assign(params: { linkId: string; contactId: string }): Promise<void>;
 }
+
+declare module '@salesforce/apex/FailureController.getFailures' {
+  /** What is empty does not matter; times are ISO text in UTC. */
+  export interface FailureFilter {
+    status?: string;
+    stream?: string;
+    reason?: string;
+    /** Beginning of a record key, a correlation id or a failure's number. */
+    text?: string;
+    failedFrom?: string;
+    failedTo?: string;
+  }
+  export interface Failure {
+    readonly id: string;
+    readonly name: string;
+    readonly stream?: string;
+    readonly recordKey?: string;
+    readonly accountKey?: string;
+    readonly status?: string;
+    readonly error?: string;
+    readonly reason?: string;
+    readonly attempts?: number;
+    readonly lastFailedAt?: string;
+    readonly correlationId?: string;
+    readonly snapshot?: string;
+    readonly ignoreReason?: string;
+  }
+  export interface FailureList {
+    /** The newest of the filter; `total` tells how many there are. */
+    readonly rows: readonly Failure[];
+    readonly causes: readonly { readonly reason?: string; readonly count: number }[];
+    readonly total: number;
+    readonly canReplay: boolean;
+  }
+  export default function getFailures(params: { filter: FailureFilter }): Promise<FailureList>;
+}
+
+declare module '@salesforce/apex/FailureController.replay' {
+  import type { FailureFilter } from '@salesforce/apex/FailureController.getFailures';
+  /** Without ids, all open failures of the filter's stream and time. Returns the id of the request. */
+  export default function replay(params: {
+    failureIds: readonly string[];
+    filter: FailureFilter;
+    isPreview: boolean;
+  }): Promise<string>;
+}
+
+declare module '@salesforce/apex/FailureController.getReport' {
+  export interface ReplayReport {
+    readonly requestId: string;
+    readonly isPreview: boolean;
+    /** Waiting, Running, Done or Failed. */
+    readonly status: string;
+    readonly total: number;
+    readonly created: number;
+    readonly updated: number;
+    readonly skipped: number;
+    readonly stillFailing: number;
+    readonly needsRunner: number;
+    readonly error?: string;
+    readonly lines: readonly { readonly id: string; readonly recordKey?: string; readonly result: string }[];
+  }
+  export default function getReport(params: { requestId: string }): Promise<ReplayReport>;
+}
+
+declare module '@salesforce/apex/FailureController.ignore' {
+  export default function ignore(params: { failureIds: readonly string[]; reason: string }): Promise<void>;
+}
