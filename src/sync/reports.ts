@@ -43,7 +43,7 @@ const LONGEST_KEY = 100;
 /** A record that could not be mapped or sent: what is wrong, and as much of it as an event can carry. */
 export function failureReport(sender: Sender, failed: FailedRecord): OutgoingEvent {
   const report: FailureReport = {
-    stream: sender.stream,
+    stream: familyOf(sender.stream),
     error: failed.error.slice(0, LONGEST_ERROR),
     snapshot: failed.snapshot.slice(0, LONGEST_SNAPSHOT),
     isSnapshotComplete: failed.snapshot.length <= LONGEST_SNAPSHOT
@@ -79,6 +79,11 @@ export function refusalReport(sender: Sender, { event }: OutgoingEvent, reason: 
     ...(isInstant(event.OccurredAt) ? { occurredAt: event.OccurredAt } : {}),
     correlationId: event.CorrelationId
   });
+}
+
+/** `orders.backfill` reads orders like `orders` does: whichever brings a record over settles its failure. */
+function familyOf(stream: string): string {
+  return stream.split('.')[0] ?? stream;
 }
 
 export function checkpointReport(sender: Sender, report: Omit<CheckpointReport, 'stream'>): OutgoingEvent {
