@@ -98,8 +98,12 @@ export class LocalWorld {
   }
 
   /** Runs one command of the runner to its end. */
-  public async runner(args: string[], onOutput?: (all: string) => void): Promise<CommandOutcome> {
-    return this.run(process.execPath, [path.join(projectDir, 'bin', 'run.js'), ...args], {}, onOutput);
+  public async runner(
+    args: string[],
+    onOutput?: (all: string) => void,
+    env: Record<string, string> = {}
+  ): Promise<CommandOutcome> {
+    return this.run(process.execPath, [path.join(projectDir, 'bin', 'run.js'), ...args], env, onOutput);
   }
 
   /** Starts a command of the runner and hands out its process, for tests that kill it. */

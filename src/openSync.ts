@@ -41,6 +41,6 @@ export async function openSync(flags: OpenSyncFlags, signal: AbortSignal): Promi
     ),
     org,
     publisher: openPublisher(flags['publish-with'], org, flags['pubsub-endpoint'], systemClock),
-    logDelivery: (account, delivery) => log.info({ account, ...delivery })
+    logDelivery: (account, delivery) => log[delivery.outcome === 'stored' ? 'info' : 'warn']({ account, ...delivery })
   };
 }

@@ -36,6 +36,7 @@ export type ParkedFailure = z.infer<typeof failureSchema>;
 
 /** Which failures; what is left out does not matter. */
 export type FailureChoice = {
+  /** Ids or numbers. */
   ids?: readonly string[] | undefined;
   status?: string | undefined;
   streams?: readonly string[] | undefined;
@@ -48,7 +49,7 @@ export type FailureChoice = {
 /** The newest failures of the choice, at most `most` of them. */
 export async function readFailures(org: PackagedOrg, choice: FailureChoice, most: number): Promise<ParkedFailure[]> {
   const conditions = [
-    choice.ids === undefined ? '' : `(Id IN (${texts(choice.ids)}) OR Name IN (${texts(choice.ids)}))`,
+    choice.ids === undefined ? '' : namedBy(choice.ids),
     choice.status === undefined ? '' : `{Status__c} = ${soqlText(choice.status)}`,
     choice.streams?.length ? `{Stream__c} IN (${texts(choice.streams)})` : '',
     choice.reason === undefined ? '' : `{Reason__c} LIKE ${soqlText(`%${likeText(choice.reason)}%`)}`,
@@ -171,6 +172,13 @@ async function fileRequest(org: PackagedOrg, ids: readonly string[], isPreview: 
     }
     throw error;
   }
+}
+
+/** Failures may be named by id or by number. */
+function namedBy(names: readonly string[]): string {
+  const ids = names.filter((name) => /^([a-zA-Z0-9]{15}|[a-zA-Z0-9]{18})$/.test(name));
+  const byName = `Name IN (${texts(names)})`;
+  return ids.length === 0 ? byName : `(Id IN (${texts(ids)}) OR ${byName})`;
 }
 
 const texts = (values: readonly string[]): string => values.map(soqlText).join(', ');

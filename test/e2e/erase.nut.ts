@@ -4,12 +4,11 @@ import { query } from '../../local/demoSummary.js';
 import { LocalWorld, ORG_ALIAS } from '../../local/world.js';
 import type { CommandOutcome } from '../../local/world.js';
 import type { ErasureCertificate } from '../../src/erasure/certificate.js';
-import { runCommand } from '../allegro-client/support/commands.js';
-import { buildRunner, repositoryRoot } from '../support/buildRunner.js';
+import { buildRunner } from '../support/buildRunner.js';
+import { ADMIN, loginAsAdmin } from './admin.js';
 
 jest.setTimeout(180_000);
 
-const ADMIN = 'admin';
 /** Of another day than today's, but not so old that the CLI itself throws it away now and then. */
 const OLDER_LOG = `sf-${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}.log`;
 type BuyerRow = { BuyerId__c: string; BuyerLogin__c: string; LastName__c: string; MaskedEmail__c: string };
@@ -21,7 +20,7 @@ beforeAll(async () => {
   await buildRunner();
   world = await LocalWorld.start({ seed: 'erase', orders: 40 });
   await world.loginToOrg();
-  await loginAsAdmin();
+  await loginAsAdmin(world);
   await world.connectSeller();
   expect((await world.runner(['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json'])).code).toBe(0);
   await world.org.drain();
@@ -30,14 +29,6 @@ beforeAll(async () => {
   ];
 }, 300_000);
 afterAll(() => world?.close());
-
-async function loginAsAdmin(): Promise<void> {
-  const args = ['org', 'login', 'access-token', '--instance-url', world.org.url, '--no-prompt', '--alias', ADMIN];
-  const env = { ...process.env, ...world.env, SF_ACCESS_TOKEN: world.org.addresses.users.admin.accessToken };
-  const sf = path.join(repositoryRoot, 'node_modules', '@salesforce', 'cli', 'bin', 'run.js');
-  const { code, stderr } = await runCommand(sf, args, env);
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-}
 
 const rows = async (soql: string): Promise<unknown[]> => (await query(world, soql)).records;
 

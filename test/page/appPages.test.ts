@@ -103,6 +103,43 @@ describe("the app's pages, after a sync", () => {
     await page.screenshot({ path: path.join(PICTURES, 'routing-of-an-order.png'), fullPage: true });
   });
 
+  it('show failures by cause, and what a replay would do, before it is done', async () => {
+    await publishBroken();
+    await open('/lightning/n/AllegroFailures?user=admin');
+    expect(await page.locator('li.failure').first().innerText()).toContain('<b>order</b>');
+
+    await page.locator('[data-id="select-all"]').check();
+    await page.locator('[data-id="preview"] button').click();
+    await page.locator('[data-id="done"]').waitFor();
+
+    expect(await page.locator('[data-count="stillFailing"] dd').innerText()).toBe('1');
+    expect(await page.locator('[data-id="outcome"]').first().innerText()).not.toBe('');
+    expect(await accessibilityViolations()).toEqual([]);
+    await page.screenshot({ path: path.join(PICTURES, 'failures-preview.png'), fullPage: true });
+  });
+
+  /** An event that the package cannot apply, whose error quotes what it holds. */
+  async function publishBroken(): Promise<void> {
+    const { records } = await query(world, 'SELECT AccountKey__c FROM AllegroAccount__c');
+    const fields = {
+      Type__c: 'OrderSnapshot',
+      Key__c: '<b>order</b>',
+      AccountKey__c: records[0]?.['AccountKey__c'],
+      OccurredAt__c: '2026-05-01T10:00:00.000Z',
+      CorrelationId__c: 'correlation',
+      ContractVersion__c: '1',
+      Payload__c: JSON.stringify({ id: 'another', status: 'BOUGHT', buyer: { login: 'somebody' } })
+    };
+    const { accessToken } = world.org.addresses.users.admin;
+    const response = await fetch(`${world.org.url}/services/data/v65.0/sobjects/OrderChanged__e`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(fields)
+    });
+    expect(response.status).toBe(201);
+    await world.org.drain();
+  }
+
   it('say so when a tab has no page', async () => {
     await page.goto(`${local.url}/lightning/n/Nothing`);
     await page.waitForSelector('body[data-ready="failed"]');

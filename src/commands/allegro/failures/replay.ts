@@ -41,7 +41,7 @@ export default class FailuresReplayCommand extends SyncCommand<FailuresReplay> {
     reason: Flags.string({ summary: messages.getMessage('flags.reason.summary') }),
     from: instantFlag({ edge: 'start', summary: messages.getMessage('flags.from.summary') }),
     to: instantFlag({ edge: 'end', summary: messages.getMessage('flags.to.summary') }),
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
     ...waitFlags
   };
 

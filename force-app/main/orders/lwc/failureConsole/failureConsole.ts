@@ -14,6 +14,8 @@ import { labels, outcomeLabels, statusLabels } from './labels';
 /** How often to ask how far a replay is. */
 const ASK_EVERY_SECONDS = 1;
 const ALL = '';
+/** Where in its day a time of the filter lies. */
+const EDGES: Record<string, string> = { failedFrom: 'T00:00:00.000', failedTo: 'T23:59:59.999' };
 
 type Shown = {
   id: string;
@@ -43,6 +45,8 @@ export default class FailureConsole extends LightningElement {
     { label: labels.statusAll, value: ALL }
   ];
   filter: FailureFilter = { status: 'Open' };
+  /** The days that the times of the filter come from. */
+  days: { failedFrom?: string; failedTo?: string } = {};
   ignoreReason = '';
   list?: FailureList | undefined;
   report?: ReplayReport | undefined;
@@ -151,8 +155,10 @@ export default class FailureConsole extends LightningElement {
 
   async handleFilter(event: CustomEvent<{ value: string | null }>): Promise<void> {
     const { filter = '' } = (event.currentTarget as HTMLElement).dataset;
-    const value = (event.detail.value ?? '').trim();
-    const changed = { ...this.filter, [filter]: value === '' ? undefined : value };
+    const text = (event.detail.value ?? '').trim();
+    if (filter in EDGES) this.days = { ...this.days, [filter]: text };
+    const value = text === '' ? undefined : momentOf(filter, text);
+    const changed = { ...this.filter, [filter]: value };
     if (filter !== 'reason') delete changed.reason;
     this.filter = changed;
     await this.load();
@@ -284,4 +290,10 @@ export default class FailureConsole extends LightningElement {
       selectLabel: labels.select.replace('{0}', row.name)
     };
   }
+}
+
+/** A day of the filter as the moment at its edge, where the person is; other texts as they are. */
+function momentOf(filter: string, text: string): string {
+  const edge = EDGES[filter];
+  return edge === undefined ? text : new Date(`${text}${edge}`).toISOString();
 }

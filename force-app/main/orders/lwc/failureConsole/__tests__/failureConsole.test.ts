@@ -125,6 +125,24 @@ describe('c-failure-console', () => {
     expect(getFailures).toHaveBeenLastCalledWith({ filter: { status: 'Open', text: 'order' } });
   });
 
+  it('takes whole days of the person who looks', async () => {
+    const element = await show();
+    const choose = async (filter: string, value: string): Promise<void> => {
+      find(element, `[data-filter="${filter}"]`)?.dispatchEvent(new CustomEvent('change', { detail: { value } }));
+      await settled();
+    };
+
+    await choose('failedFrom', '2026-05-01');
+    await choose('failedTo', '2026-05-01');
+
+    const [failedFrom, failedTo] = [new Date(2026, 4, 1), new Date(2026, 4, 1, 23, 59, 59, 999)].map((time) =>
+      time.toISOString()
+    );
+    expect(getFailures).toHaveBeenLastCalledWith({ filter: { status: 'Open', failedFrom, failedTo } });
+    await choose('failedFrom', '');
+    expect(getFailures).toHaveBeenLastCalledWith({ filter: { status: 'Open', failedFrom: undefined, failedTo } });
+  });
+
   it('says what a replay of the selection would do, failure by failure', async () => {
     const element = await show();
     jest.mocked(replay).mockResolvedValue(report.requestId);
