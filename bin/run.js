@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { execute } from '@oclif/core';
+import { keepHeapSmall } from '../lib/smallHeap.js';
 
+// Before anything big is loaded.
+keepHeapSmall();
+const { execute } = await import('@oclif/core');
 await execute({ dir: import.meta.url });

@@ -18,7 +18,7 @@ const COLLECTION_SIZE = 200;
 const APPROVAL = /"userCode":"([^"]+)"/;
 
 export type CommandOutcome = { code: number; stdout: string; stderr: string };
-export type WorldOptions = { seed?: string; orders?: number; say?: (text: string) => void };
+export type WorldOptions = { seed?: string; orders?: number; sellers?: number; say?: (text: string) => void };
 
 export class LocalWorld {
   private constructor(
@@ -28,10 +28,11 @@ export class LocalWorld {
   ) {}
 
   /** Starts both services; nobody is signed in yet. */
-  public static async start({ seed, orders, say = () => undefined }: WorldOptions = {}): Promise<LocalWorld> {
+  public static async start({ seed, orders, sellers, say = () => undefined }: WorldOptions = {}): Promise<LocalWorld> {
     const allegro = await startLocalAllegro({
       ...(seed === undefined ? {} : { seed }),
-      ...(orders === undefined ? {} : { orders })
+      ...(orders === undefined ? {} : { orders }),
+      ...(sellers === undefined ? {} : { sellers })
     });
     say(`Allegro is at ${allegro.url}`);
     const org = await LocalOrg.start({ projectDir });
@@ -85,13 +86,16 @@ export class LocalWorld {
     return products.length;
   }
 
-  /** Connects the seller by the device flow: the runner shows a code, the seller approves it at Allegro. */
-  public async connectSeller(): Promise<void> {
+  /**
+   * Connects a seller, the first unless told, by the device flow: the runner shows a code, the seller approves it at
+   * Allegro.
+   */
+  public async connectSeller(sellerId = this.allegro.sellerId): Promise<void> {
     const args = ['allegro', 'account', 'connect', '--environment', 'custom', '--flow', 'device', '--json'];
     let approved: Promise<void> | undefined;
     const outcome = await this.runner(args, (output) => {
       const code = APPROVAL.exec(output)?.[1];
-      if (code !== undefined) approved ??= this.approveDevice(code);
+      if (code !== undefined) approved ??= this.approveDevice(code, sellerId);
     });
     await approved;
     expectSuccess(outcome, 'sf allegro account connect');
@@ -116,11 +120,11 @@ export class LocalWorld {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  private async approveDevice(userCode: string): Promise<void> {
+  private async approveDevice(userCode: string, seller: string): Promise<void> {
     const response = await fetch(`${this.allegro.url}/_control/device/approve`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ user_code: userCode })
+      body: JSON.stringify({ user_code: userCode, seller })
     });
     if (!response.ok) throw new Error(`Allegro refused the device code: ${await response.text()}`);
   }

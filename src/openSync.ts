@@ -9,6 +9,7 @@ import type { PackagedOrg } from './salesforce/org.js';
 import { orgTransport } from './salesforce/orgTransport.js';
 import type { EventPublisher } from './salesforce/publisher.js';
 import { chooseAccounts, openSeller } from './seller.js';
+import { keepHeapSmall } from './smallHeap.js';
 import type { Delivery } from './sync/engine.js';
 import type { Seller } from './sync/seller.js';
 
@@ -30,6 +31,7 @@ export type OpenSyncFlags = {
 
 /** Opens what the flags name; whoever calls it closes the publisher. */
 export async function openSync(flags: OpenSyncFlags, signal: AbortSignal): Promise<OpenSync> {
+  keepHeapSmall();
   const store = await AccountStore.open();
   const accounts = await chooseAccounts(store, flags.account);
   const settings = readAllegroSettings(process.env);

@@ -24,6 +24,17 @@ export function atMost({ most, basis = 'measured', ...rest }: Claim): Figure {
   return { ...rest, measured, must: `≤ ${most}`, basis, isPassed };
 }
 
+/** A figure that must be `least` at least, such as how many times less something takes; null when it is for information. */
+export function atLeast({
+  least,
+  basis = 'measured',
+  ...rest
+}: Omit<Claim, 'most'> & { least: number | null }): Figure {
+  const measured = Number(rest.measured.toFixed(1));
+  const isPassed = (least === null || measured >= least) && rest.succeeded === rest.expected;
+  return { ...rest, measured, must: least === null ? '–' : `≥ ${least}`, basis, isPassed };
+}
+
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((it) => [
     it.name,

@@ -7,6 +7,7 @@ export type Pass = {
   byPath: Record<string, number>;
   dailyApi: number;
   pubsubRpcs: number;
+  publishRpcs: number;
   eventsPublished: number;
   /** Highest resident size that the system has seen of the runner. */
   peakMegabytes: number;
@@ -30,6 +31,7 @@ export async function syncPass(world: LocalWorld, ...flags: string[]): Promise<P
     byPath,
     dailyApi: after.dailyApi - before.dailyApi,
     pubsubRpcs: after.pubsubRpcs - before.pubsubRpcs,
+    publishRpcs: after.publishRpcs - before.publishRpcs,
     eventsPublished: after.eventsPublished - before.eventsPublished,
     peakMegabytes,
     seconds

@@ -109,6 +109,11 @@ export class LocalOrg {
     return this.running.advanceClock(milliseconds);
   }
 
+  /** Lets every call of the API wait first: for measurements on a simulated network. */
+  public delayCalls(travel: () => Promise<void>): void {
+    this.running.travel = travel;
+  }
+
   public async close(): Promise<void> {
     await this.running.close();
   }
@@ -122,6 +127,7 @@ class RunningOrg {
   private readonly schema: Schema;
   private readonly sessions: Sessions;
   private readonly users: Record<'admin' | 'integration' | 'agent', OrgUser>;
+  public travel: () => Promise<void> = () => Promise.resolve();
   private readonly counters = noCounters();
   private readonly lines: string[] = [];
   private readonly debugLog = new DebugLog();
@@ -158,6 +164,7 @@ class RunningOrg {
       orgName: 'Local org',
       clock: this.now,
       counters: this.counters,
+      travel: () => this.travel(),
       limits: { dailyApi: 100_000, publishedPerHour: 250_000, deliveredPerDay: 25_000 },
       baseUrl: () => this.url
     };
@@ -285,5 +292,5 @@ class RunningOrg {
 }
 
 function noCounters(): OrgCounters {
-  return { dailyApi: 0, pubsubRpcs: 0, eventsPublished: 0, eventsDelivered: 0, eventsHandled: 0 };
+  return { dailyApi: 0, pubsubRpcs: 0, publishRpcs: 0, eventsPublished: 0, eventsDelivered: 0, eventsHandled: 0 };
 }

@@ -25,6 +25,8 @@ export type OrgCore = {
   jobs: AsyncJobs;
   work: WorkQueue;
   apex: ApexDoor;
+  /** The newest firings of event triggers, oldest first. */
+  firings: readonly TriggerUse[];
 };
 
 export type CoreOptions = {
@@ -96,8 +98,9 @@ export function buildCore({
     debug
   } satisfies ApexContext['hooks']);
   bus.onSubscriberChange = (state) => orgRows.showSubscriber(state);
-  bus.subscribeTriggers(eventTriggers(runtime, project), fireTrigger(runtime, report));
-  return { data, runtime, bus, jobs, work, apex: apexDoor(runtime) };
+  const firings: TriggerUse[] = [];
+  bus.subscribeTriggers(eventTriggers(runtime, project), fireTrigger(runtime, report, firings));
+  return { data, runtime, bus, jobs, work, apex: apexDoor(runtime), firings };
 }
 
 /** The project's triggers on events, with their subscriber configurations. */
@@ -121,16 +124,39 @@ function labelsOf(project: Project): (name: string, language: string) => string 
   };
 }
 
+const NOTED = ['queries', 'dmlStatements', 'dmlRows', 'cpuMs', 'heapBytes'] as const;
+type NotedLimit = (typeof NOTED)[number];
+const MOST_FIRINGS = 1_000;
+
+/** What one firing of an event trigger took of its limits, and of which events it was. */
+export type TriggerUse = Record<NotedLimit, number> & {
+  trigger: string;
+  /** Events up to the checkpoint that it set; all that it was given when it set none. */
+  handled: number;
+  replayIds: string[];
+  /** When it began, in milliseconds since 1970. */
+  startedAt: number;
+};
+
 /** Runs an event trigger in its own unit of work and says what came of it. */
-function fireTrigger(runtime: ApexRuntime, report: (text: string) => void): FireTrigger {
+function fireTrigger(runtime: ApexRuntime, report: (text: string) => void, firings: TriggerUse[]): FireTrigger {
   const { data } = runtime.context;
   return ({ trigger, events, retries, lastError, within }) => {
     const user = trigger.username === null ? data.automatedProcessUser : userNamed(data, trigger.username);
     const tx = data.begin({ kind: 'eventTrigger', user, ...(within === null ? {} : { within }) });
     const replayIds = events.map(({ fields }) => fields.get('ReplayId') as string);
     const state: EventTriggerState = { retries, lastError, resumeCheckpoint: null, replayIds };
+    const startedAt = Date.now();
+    const note = (): void => {
+      const { limits } = tx;
+      const used = Object.fromEntries(NOTED.map((name) => [name, limits.used(name)])) as Record<NotedLimit, number>;
+      const handled = state.resumeCheckpoint === null ? events.length : replayIds.indexOf(state.resumeCheckpoint) + 1;
+      firings.push({ trigger: trigger.name, handled, startedAt, replayIds: replayIds.slice(0, handled), ...used });
+      if (firings.length > MOST_FIRINGS) firings.shift();
+    };
     try {
       runtime.runEventTrigger(tx, trigger.name, events, state);
+      note();
       tx.commit();
       return { kind: 'done', checkpoint: state.resumeCheckpoint };
     } catch (error) {

@@ -48,6 +48,9 @@ export async function buildServer(
     }
     done();
   });
+  app.addHook('onRequest', async (request) => {
+    if (request.url.startsWith('/services/')) await org.travel();
+  });
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: BODY_LIMIT });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -18,6 +18,8 @@ export type OrgCounters = {
   dailyApi: number;
   /** Remote procedure calls of the Pub/Sub API. */
   pubsubRpcs: number;
+  /** Those of them that publish: calls of `Publish`, and requests on a `PublishStream`. */
+  publishRpcs: number;
   eventsPublished: number;
   /** Events sent to Pub/Sub subscribers, counted once per subscriber. */
   eventsDelivered: number;
@@ -43,6 +45,8 @@ export type OrgContext = {
   orgName: string;
   clock: () => number;
   counters: OrgCounters;
+  /** Waits as long as a network would take, before each call of the API; not at all unless a measurement says so. */
+  travel: () => Promise<void>;
   limits: { dailyApi: number; publishedPerHour: number; deliveredPerDay: number };
   baseUrl: () => string;
 };

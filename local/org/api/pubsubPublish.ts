@@ -19,6 +19,7 @@ export function publishEvents(
   request: PublishRequest,
   { session, rpcId }: RpcContext
 ): PublishResponse {
+  org.counters.publishRpcs += 1;
   const event = topicNamed(org, request.topicName);
   if (!accessTo(org, session, event).create) {
     const message = `The user may not publish to ${request.topicName}`;

@@ -43,7 +43,7 @@ export async function startPubSub(options: PubSubOptions): Promise<{ port: numbe
     return { session: authenticated(metadata, options), rpcId: randomUUID() };
   };
   const implementation: UntypedServiceImplementation = {
-    getTopic: unary(authenticate, (request: { topicName: string }, { session, rpcId }) => {
+    getTopic: unary(org, authenticate, (request: { topicName: string }, { session, rpcId }) => {
       const event = topicNamed(org, request.topicName);
       const access = accessTo(org, session, event);
       if (!access.create && !access.read) throw topicNotFound(request.topicName);
@@ -56,14 +56,14 @@ export async function startPubSub(options: PubSubOptions): Promise<{ port: numbe
         rpcId
       };
     }),
-    getSchema: unary(authenticate, (request: { schemaId: string }, { rpcId }) => {
+    getSchema: unary(org, authenticate, (request: { schemaId: string }, { rpcId }) => {
       const avro = org.bus.avroWithId(request.schemaId);
       if (avro === undefined) {
         throw new PubSubError(status.NOT_FOUND, 'schema.not.found', `There is no schema ${request.schemaId}`);
       }
       return { schemaJson: avro.json, schemaId: avro.id, rpcId };
     }),
-    publish: unary(authenticate, (request: PublishRequest, context) => publishEvents(org, request, context)),
+    publish: unary(org, authenticate, (request: PublishRequest, context) => publishEvents(org, request, context)),
     publishStream: registerPublishStream(org, authenticate, options.times?.publishIdleMs ?? 70_000),
     subscribe: registerSubscribe(org, authenticate, options.times ?? {}),
     managedSubscribe: (call: { emit: (event: string, error: unknown) => void }) => {
@@ -102,10 +102,11 @@ function authenticated(metadata: Metadata, { org, sessions }: PubSubOptions): Se
 }
 
 function unary<Request, Response>(
+  org: OrgContext,
   authenticate: (metadata: Metadata) => RpcContext,
   run: (request: Request, context: RpcContext) => Response
 ) {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
+  const answer = (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
     let context: RpcContext | undefined;
     try {
       context = authenticate(call.metadata);
@@ -114,4 +115,6 @@ function unary<Request, Response>(
       callback(toServiceError(error, context?.rpcId));
     }
   };
+  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void =>
+    void org.travel().then(() => answer(call, callback));
 }
