@@ -314,6 +314,8 @@ export type DataHooks = {
   hasTriggers?: (objectName: string) => boolean;
   /** Takes inserted platform events. */
   publish?: (tx: Transaction, records: SObjectRecord[]) => DmlResult[];
+  /** For storms: whether somebody else holds a row of the object just now, so that it cannot be written. */
+  isRowLocked?: (objectName: string, tx: Transaction) => boolean;
 };
 
 /** An error of a query; `statusCode` is the platform's (`INVALID_FIELD`, `MALFORMED_QUERY`, `INVALID_TYPE`, …). */

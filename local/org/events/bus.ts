@@ -60,6 +60,8 @@ export class EventBus {
   private readonly subscriptions: ApexSubscription[] = [];
   private triggers: EventTrigger[] = [];
   private fire: FireTrigger = () => ({ kind: 'done', checkpoint: null });
+  /** For storms: what befalls an event that was accepted. */
+  public misfortune: (eventName: string) => 'lost' | 'repeated' | null = () => null;
 
   public constructor(private readonly options: BusOptions) {
     this.counters = options.counters ?? { eventsPublished: 0, eventsHandled: 0 };
@@ -232,7 +234,10 @@ export class EventBus {
       createdById,
       ...body
     };
+    const fate = this.misfortune(event.name);
+    if (fate === 'lost') return stored;
     log.append(stored);
+    if (fate === 'repeated') log.append({ ...stored, replayId: log.nextReplayId() });
     this.counters.eventsPublished += 1;
     for (const subscription of this.subscriptions) {
       if (subscription.state.topic === event.name) this.pump(subscription);

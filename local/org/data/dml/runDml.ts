@@ -187,6 +187,9 @@ export class Call {
     standardRules(save.object.name)?.settle?.(save, pending);
     const denied = checkFields(save, pending) ?? checkParents(save, pending);
     if (denied !== null) pending.errors.push(denied);
+    if (this.context.hooks.isRowLocked?.(save.object.name, this.tx) === true) {
+      pending.errors.push(rowError('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record'));
+    }
     return pending;
   }
 
