@@ -125,8 +125,8 @@ async function baselineFigures(orders: number): Promise<{ figures: Figure[]; bas
   say(`Baselines: ${few} orders one by one, ${few * 10} in collections…`);
   const network = PROFILES.sandbox;
   const baselines = [
-    await inWorld({ orders: few * 10 }, network, (world) => oneByOne(world, few)),
-    await inWorld({ orders: few * 10 }, network, (world) => collections(world, few * 10))
+    await inWorld({ orders: few * 15 }, network, (world) => oneByOne(world, few)),
+    await inWorld({ orders: few * 15 }, network, (world) => collections(world, few * 10))
   ];
   say(`The same network, back-fill of ${orders} orders…`);
   const ours = await inWorld({ orders }, network, async (world) => {

@@ -12,6 +12,8 @@ type Write = { object: string; key: string; row: Row };
 export type Baseline = { name: string; orders: number; seconds: number; allegroRequests: number; apiCalls: number };
 
 const COLLECTION = 200;
+/** Allegro refuses callers that do not name a registered application. */
+const USER_AGENT = 'Baseline/1.0 (+https://example.com/baseline)';
 
 export async function oneByOne(world: LocalWorld, count: number): Promise<Baseline> {
   const peer = await Peer.open(world);
@@ -42,6 +44,7 @@ class Peer {
     private readonly world: LocalWorld,
     private readonly org: Connection,
     private readonly token: string,
+    private readonly bookId: string,
     private readonly entryId: string
   ) {}
 
@@ -50,13 +53,14 @@ class Peer {
     const org = new Connection({ instanceUrl: world.org.url, accessToken: world.org.accessToken, version: '65.0' });
     const product = await org.sobject('Product2').create({ Name: 'Baseline', IsActive: true });
     const { records } = await org.query<{ Id: string }>('SELECT Id FROM Pricebook2 WHERE IsStandard = true');
+    const bookId = String(records[0]?.Id);
     const entry = await org.sobject('PricebookEntry').create({
       Product2Id: product.id,
-      Pricebook2Id: records[0]?.Id,
+      Pricebook2Id: bookId,
       UnitPrice: 1,
       IsActive: true
     });
-    return new Peer(world, org, await tokenOf(world), String(entry.id));
+    return new Peer(world, org, await tokenOf(world), bookId, String(entry.id));
   }
 
   async measure(
@@ -82,14 +86,20 @@ class Peer {
     const { events } = await this.read<{ events: { order: { checkoutForm: { id: string } } }[] }>(
       '/order/events?limit=1000'
     );
-    const ids = [...new Set(events.map(({ order }) => order.checkoutForm.id))].slice(0, count);
+    const { gone } = this.world.allegro.world.store;
+    const all = [...new Set(events.map(({ order }) => order.checkoutForm.id))].filter((id) => !gone.has(id));
+    const ids = all.slice(0, count);
     if (ids.length < count) throw new Error(`The journal names ${ids.length} orders, not ${count}.`);
     for (const id of ids) yield await this.read<CheckoutForm>(`/order/checkout-forms/${id}`);
   }
 
   private async read<T>(path: string): Promise<T> {
     const response = await fetch(`${this.world.allegro.url}${path}`, {
-      headers: { Authorization: `Bearer ${this.token}`, Accept: 'application/vnd.allegro.public.v1+json' }
+      headers: {
+        Authorization: `Bearer ${this.token}`,
+        Accept: 'application/vnd.allegro.public.v1+json',
+        'User-Agent': USER_AGENT
+      }
     });
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
@@ -112,7 +122,13 @@ class Peer {
       {
         object: 'Order',
         key: 'OrderId__c',
-        row: { OrderId__c: form.id, EffectiveDate: '2026-01-01', Status: 'Draft', ...account }
+        row: {
+          OrderId__c: form.id,
+          EffectiveDate: '2026-01-01',
+          Status: 'Draft',
+          Pricebook2Id: this.bookId,
+          ...account
+        }
       },
       ...lineItems.map((line) => ({
         object: 'OrderItem',
@@ -138,7 +154,7 @@ class Peer {
     const [first] = writes;
     if (first === undefined) return;
     const rows = writes.map(({ row }) => row);
-    const results = await this.org.sobject(first.object).upsert(rows as never, first.key);
+    const results = await this.org.sobject(first.object).upsert(rows, first.key);
     const failed = [results].flat().find(({ success }) => !success);
     if (failed !== undefined)
       throw new Error(`The baseline could not write ${first.object}: ${JSON.stringify(failed)}`);
