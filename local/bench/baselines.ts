@@ -83,11 +83,12 @@ class Peer {
 
   /** The journal tells which orders there are; each is then read by itself. */
   private async *forms(count: number): AsyncGenerator<CheckoutForm> {
-    const { events } = await this.read<{ events: { order: { checkoutForm: { id: string } } }[] }>(
+    const { events } = await this.read<{ events: { order: { checkoutForm?: { id: string } } }[] }>(
       '/order/events?limit=1000'
     );
     const { gone } = this.world.allegro.world.store;
-    const all = [...new Set(events.map(({ order }) => order.checkoutForm.id))].filter((id) => !gone.has(id));
+    const named = events.flatMap(({ order }) => order.checkoutForm?.id ?? []);
+    const all = [...new Set(named)].filter((id) => !gone.has(id));
     const ids = all.slice(0, count);
     if (ids.length < count) throw new Error(`The journal names ${ids.length} orders, not ${count}.`);
     for (const id of ids) yield await this.read<CheckoutForm>(`/order/checkout-forms/${id}`);
@@ -107,7 +108,9 @@ class Peer {
 
   /** One record for each thing: account, contact, order, lines, payment, three entries of history. */
   writesOf(form: CheckoutForm): Write[] {
-    const { buyer, lineItems, summary } = form;
+    const { lineItems, summary } = form;
+    // Allegro leaves out buyers who have deleted their accounts.
+    const buyer = (form.buyer as CheckoutForm['buyer'] | undefined) ?? { id: form.id, login: 'deleted' };
     const parent = (relationship: string, key: string, value: string): Row => ({ [relationship]: { [key]: value } });
     const account = parent('Account', 'BuyerId__c', buyer.id);
     const order = parent('Order__r', 'OrderId__c', form.id);
