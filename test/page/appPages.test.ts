@@ -117,7 +117,7 @@ describe("the app's pages, after a sync", () => {
     const row = page.locator(`[data-offer="${id}"]`);
 
     expect(await row.innerText()).toContain(`EAN ${String(offer?.['Ean__c'])}`);
-    expect(await row.innerText()).toContain('50 %');
+    expect(await row.innerText()).toContain('pewność 50 %');
     expect(await accessibilityViolations()).toEqual([]);
     await page.screenshot({ path: path.join(PICTURES, 'offers-to-link.png'), fullPage: true });
     await row.locator('[data-action="confirm"] button').click();
