@@ -31,8 +31,8 @@ const { values: options } = parseArgs({
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** Runs one sync and returns what the runner says of it; its own progress stays visible. */
-async function sync(world: LocalWorld): Promise<{ published: number; parked: number }> {
-  const args = ['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json'];
+async function sync(world: LocalWorld, ...flags: string[]): Promise<{ published: number; parked: number }> {
+  const args = ['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json', ...flags];
   const { code, stdout, stderr } = await world.runner(args);
   if (code !== 0) throw new Error(`The sync ended with exit code ${code}:\n${stdout}\n${stderr}`);
   const { result } = JSON.parse(stdout) as { result: { published: number; parked: number } };
@@ -74,6 +74,10 @@ async function main(): Promise<void> {
     const after = callsSoFar(world);
     const seconds = (Date.now() - started) / 1000;
     say(`      ${first.published} events published, ${first.parked} parked`);
+    // What the orders named is known to the org by now, so it can ask for the details.
+    const offers = await sync(world, '--stream', 'offers');
+    await world.org.drain();
+    say(`      ${offers.published} offers read`);
     const second = await sync(world);
     say(`      a second sync published ${second.published}`);
 

@@ -129,7 +129,7 @@ export class LocalWorld {
     if (!response.ok) throw new Error(`Allegro refused the device code: ${await response.text()}`);
   }
 
-  private async createRecords(records: object[]): Promise<void> {
+  public async createRecords(records: object[]): Promise<void> {
     const response = await fetch(`${this.org.url}/services/data/v65.0/composite/sobjects`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${this.org.accessToken}`, 'Content-Type': 'application/json' },

@@ -3,6 +3,7 @@ import type { Org } from '@salesforce/core';
 import { AccountStore } from './allegro/accountStore.js';
 import { readAllegroSettings } from './allegro/settings.js';
 import { systemClock, systemSleep } from './allegro/time.js';
+import { readDueOffers } from './salesforce/offerRecords.js';
 import { openPublisher } from './salesforce/openPublisher.js';
 import { connectOrg } from './salesforce/org.js';
 import type { PackagedOrg } from './salesforce/org.js';
@@ -10,6 +11,7 @@ import { orgTransport } from './salesforce/orgTransport.js';
 import type { EventPublisher } from './salesforce/publisher.js';
 import { chooseAccounts, openSeller } from './seller.js';
 import { keepHeapSmall } from './smallHeap.js';
+import { dueOffers } from './sync/dueOffers.js';
 import type { Delivery } from './sync/engine.js';
 import type { Seller } from './sync/seller.js';
 
@@ -37,9 +39,14 @@ export async function openSync(flags: OpenSyncFlags, signal: AbortSignal): Promi
   const settings = readAllegroSettings(process.env);
   const org = await connectOrg(orgTransport(flags['target-org']));
   const log = Logger.childFromRoot('allegro:sync');
+  const takeDueOffers = dueOffers({
+    read: (keys, now, atMost) => readDueOffers(org, keys, now, atMost),
+    accountKeys: accounts.map(({ key }) => key),
+    clock: systemClock
+  });
   return {
     sellers: accounts.map((account) =>
-      openSeller(account, { store, settings, clock: systemClock, sleep: systemSleep, signal })
+      openSeller(account, { store, settings, clock: systemClock, sleep: systemSleep, signal, takeDueOffers })
     ),
     org,
     publisher: openPublisher(flags['publish-with'], org, flags['pubsub-endpoint'], systemClock),

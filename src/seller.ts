@@ -10,16 +10,23 @@ import {
   listRefunds,
   readInvoices
 } from './allegro/money.js';
+import { readProductOffer } from './allegro/offers.js';
 import { listCheckoutForms, readCheckoutForm, readEvents, readEventStats } from './allegro/orders.js';
 import type { Seller } from './sync/seller.js';
 
+export type SellerOptions = Omit<ConnectionOptions, 'account' | 'onCall'> & {
+  /** Which offers of an account the org wants to know of. */
+  takeDueOffers: (accountKey: string, atMost: number) => Promise<string[]>;
+};
+
 /** A connected account as a sync wants it; its tokens are touched only when the first request is made. */
-export function openSeller(account: AllegroAccount, options: Omit<ConnectionOptions, 'account' | 'onCall'>): Seller {
+export function openSeller(account: AllegroAccount, options: SellerOptions): Seller {
+  const { takeDueOffers, ...connection } = options;
   let calls = 0;
   let opened: Promise<AllegroClient> | undefined;
   const client = (): Promise<AllegroClient> =>
     (opened ??= openAllegroClient({
-      ...options,
+      ...connection,
       account,
       onCall: () => {
         calls += 1;
@@ -43,7 +50,9 @@ export function openSeller(account: AllegroAccount, options: Omit<ConnectionOpti
       listRefunds: async (query) => listRefunds(await client(), query),
       listClaims: async (query) => listRefundClaims(await client(), query),
       listReturns: async (query) => listCustomerReturns(await client(), query),
-      readInvoices: async (orderId) => readInvoices(await client(), orderId)
+      readInvoices: async (orderId) => readInvoices(await client(), orderId),
+      takeDueOffers: async (atMost) => takeDueOffers(account.key, atMost),
+      readOffer: async (offerId) => readProductOffer(await client(), offerId)
     },
     allegroCalls: () => calls
   };

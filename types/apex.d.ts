@@ -83,6 +83,8 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
     readonly sku?: string;
     readonly offerId?: string;
     readonly quantity: number;
+    /** UNIT, PAIR or SET; absent while the offer itself has not been read. */
+    readonly unit?: string;
     readonly unitPrice: number;
     readonly originalPrice?: number;
     readonly total: number;

@@ -3,13 +3,14 @@ import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { MovableClock } from './clock.js';
 import type { Allegro } from './http/context.js';
-import { controlRoutes } from './http/controlRoutes.js';
+import { controlRoutes, type MoreControls } from './http/controlRoutes.js';
 import { Counters } from './http/counters.js';
 import { ApiError, AuthError, MEDIA_TYPE } from './http/errors.js';
 import { Faults } from './http/faults.js';
 import { installFaults, installGuards } from './http/guards.js';
 import { ALLEGRO_RATE_LIMIT, type RateLimit } from './http/limits.js';
 import { moneyControlRoutes } from './http/moneyControlRoutes.js';
+import { offerControlRoutes, offerRoutes } from './http/offerRoutes.js';
 import { orderRoutes } from './http/orderRoutes.js';
 import { paymentRoutes } from './http/paymentRoutes.js';
 import { returnRoutes } from './http/returnRoutes.js';
@@ -90,12 +91,17 @@ export async function startLocalAllegro(options: LocalAllegroOptions = {}): Prom
   await app.register(async (rest) => {
     installGuards(rest, allegro, options.rateLimit ?? ALLEGRO_RATE_LIMIT);
     acceptAllegroJson(rest);
+    offerRoutes(rest, allegro);
     orderRoutes(rest, allegro);
     sellerRoutes(rest, allegro);
     paymentRoutes(rest, allegro);
     returnRoutes(rest, allegro);
   });
-  await app.register(async (control) => controlRoutes(control, allegro, moneyControlRoutes), { prefix: '/_control' });
+  const more: MoreControls = (control, worldOf) => {
+    moneyControlRoutes(control, worldOf);
+    offerControlRoutes(control, worldOf);
+  };
+  await app.register(async (control) => controlRoutes(control, allegro, more), { prefix: '/_control' });
 
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

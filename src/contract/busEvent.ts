@@ -6,7 +6,7 @@ export const CONTRACT_VERSION = '1';
 /** Characters a `Payload__c` may hold: the platform's limit for a long text area on an event. */
 export const PAYLOAD_LIMIT = 131_072;
 
-export const TOPICS = ['OrderChanged__e', 'SyncReported__e'] as const;
+export const TOPICS = ['OrderChanged__e', 'OfferChanged__e', 'SyncReported__e'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** What travels on the bus: typed routing fields and one JSON body. Names are the event's fields without `__c`. */

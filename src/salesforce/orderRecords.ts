@@ -61,8 +61,9 @@ export async function readOpenOrders(
 /** Keys that a query may name: its text must fit into a URL. With more, the orders of all accounts are read. */
 const KEYS_A_QUERY = 200;
 
-function ofAccounts(accountKeys: readonly string[]): string {
-  if (accountKeys.length > KEYS_A_QUERY) return '{OrderId__c} != null';
+/** The condition that rows are of one of the accounts. */
+export function ofAccounts(accountKeys: readonly string[]): string {
+  if (accountKeys.length > KEYS_A_QUERY) return '{AllegroAccount__c} != null';
   return `{AllegroAccount__r}.{AccountKey__c} IN (${accountKeys.map(soqlText).join(', ')})`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOPICS } from '../contract/busEvent.js';
 import type { PackagedOrg } from './org.js';
 import { soqlText } from './org.js';
 import { SalesforceError } from './salesforceError.js';
@@ -161,7 +162,7 @@ export async function readSubscribers(org: PackagedOrg): Promise<OrgSubscriber[]
       "SELECT Name, Topic, Status, Retries, LastError FROM EventBusSubscriber WHERE Type = 'ApexTrigger'",
       subscriberSchema
     );
-    const topics = new Set([`${org.prefix}OrderChanged__e`, `${org.prefix}SyncReported__e`]);
+    const topics = new Set<string>(TOPICS.map((topic) => org.prefix + topic));
     return subscribers.filter((subscriber) => topics.has(subscriber.topic));
   } catch (error) {
     if (error instanceof SalesforceError && !error.isTransient && error.code !== 'SessionExpired') return null;

@@ -23,7 +23,7 @@ export function mapOperation(
   const paymentId = surcharge?.id ?? payment?.id;
   if (paymentId === undefined) return null;
   const occurredAt = time(operation.occurredAt);
-  const mapped = check(paymentOperationsSchema.shape.operations.element, {
+  const mapped = checkBody(paymentOperationsSchema.shape.operations.element, {
     // Neither the balance nor the marketplace: both may be filled in later.
     key: [wallet.type, type, paymentId, occurredAt, value.amount, value.currency].join(':'),
     type,
@@ -52,7 +52,7 @@ export function mapRefund(refund: Refund, readAt: string): Mapped<contract.Refun
     ...(refund.surcharges ?? []).map(({ value }) => value)
   ].find((value) => value && value.currency !== currency);
   if (foreign) return { problem: `a part is in ${foreign.currency}, but totalValue is in ${currency}` };
-  return check(refundSnapshotSchema, {
+  return checkBody(refundSnapshotSchema, {
     id: refund.id,
     orderId: refund.order?.id,
     paymentId: refund.payment.id,
@@ -75,7 +75,7 @@ export function mapRefund(refund: Refund, readAt: string): Mapped<contract.Refun
 }
 
 export function mapClaim(claim: RefundClaim, readAt: string): Mapped<contract.RefundClaimSnapshot> {
-  return check(refundClaimSnapshotSchema, {
+  return checkBody(refundClaimSnapshotSchema, {
     id: claim.id,
     lineId: claim.lineItem.id,
     offerId: claim.lineItem.offer?.id,
@@ -90,7 +90,7 @@ export function mapClaim(claim: RefundClaim, readAt: string): Mapped<contract.Re
 }
 
 export function mapReturn(one: CustomerReturn, readAt: string): Mapped<contract.CustomerReturnSnapshot> {
-  return check(customerReturnSnapshotSchema, {
+  return checkBody(customerReturnSnapshotSchema, {
     id: one.id,
     orderId: one.orderId,
     referenceNumber: one.referenceNumber,
@@ -127,7 +127,7 @@ export function mapReturn(one: CustomerReturn, readAt: string): Mapped<contract.
 }
 
 export function mapInvoices(orderId: string, documents: OrderInvoices, readAt: string): Mapped<contract.OrderInvoices> {
-  return check(orderInvoicesSchema, {
+  return checkBody(orderInvoicesSchema, {
     orderId,
     readAt,
     mode: documents.orderMode,
@@ -152,7 +152,7 @@ export function mapInvoices(orderId: string, documents: OrderInvoices, readAt: s
 }
 
 /** The contract has the last word, so that nothing leaves that the org cannot read. */
-function check<T>(schema: z.ZodType<T>, candidate: object): Mapped<T> {
+export function checkBody<T>(schema: z.ZodType<T>, candidate: object): Mapped<T> {
   const parsed = schema.safeParse(defined(candidate));
   if (parsed.success) return { body: parsed.data };
   const [issue] = parsed.error.issues;

@@ -1,5 +1,6 @@
 import type { OrderFilter } from './orderFilter.js';
 import { MONEY_STREAMS } from './moneyPlans.js';
+import { OFFERS, offersStream } from './offersStream.js';
 import { ORDERS, ordersStream } from './ordersStream.js';
 import type { Sender } from './reports.js';
 import type { SellerApi } from './seller.js';
@@ -31,6 +32,11 @@ export const STREAMS: readonly StreamPlan[] = [
     create: ({ api, sender, settings }) => ordersStream({ api, sender, settings }),
     defaultIntervalMs: 10_000,
     busyIntervalMs: 1_000
+  },
+  {
+    name: OFFERS,
+    create: ({ api, sender }) => offersStream({ api, sender }),
+    defaultIntervalMs: 600_000
   },
   ...MONEY_STREAMS
 ];

@@ -7,11 +7,12 @@ import {
   refundClaimSnapshotSchema,
   refundSnapshotSchema
 } from '../../src/contract/money.js';
+import { offerDetailSchema } from '../../src/contract/offer.js';
 import { orderGoneSchema, orderSnapshotSchema } from '../../src/contract/orderSnapshot.js';
 
 /** The files that the package's Apex tests read too, so that both sides mean the same. */
-function fixture(name: string): unknown {
-  const folder = path.resolve('force-app/test/orders/staticresources');
+function fixture(name: string, area = 'orders'): unknown {
+  const folder = path.resolve('force-app/test', area, 'staticresources');
   return JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
 }
 
@@ -26,6 +27,12 @@ describe('bodies that both sides test with', () => {
     const body = fixture('ContractOrderGone');
 
     expect(orderGoneSchema.parse(body)).toEqual(body);
+  });
+
+  it('has the details of an offer that are exactly what the contract says', () => {
+    const body = fixture('ContractOfferDetail', 'offers');
+
+    expect(offerDetailSchema.parse(body)).toEqual(body);
   });
 
   it.each([

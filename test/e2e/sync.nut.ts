@@ -112,6 +112,8 @@ async function moneyInOrg(world: LocalWorld): Promise<MoneySums> {
   };
 }
 
+const OFFER_READS = 'GET /sale/product-offers/{id}';
+
 beforeAll(() => buildRunner());
 
 describe('one sync of a whole seller', () => {
@@ -121,6 +123,8 @@ describe('one sync of a whole seller', () => {
   beforeAll(async () => {
     world = await connectedWorld('spine');
     first = await sync(world);
+    // By now the org knows which offers the orders name.
+    await sync(world, '--stream', 'offers');
   });
   afterAll(() => world?.close());
 
@@ -143,8 +147,9 @@ describe('one sync of a whole seller', () => {
     const { byPath } = world.allegro.counters.snapshot();
 
     expect(byPath['GET /order/checkout-forms']).toBeLessThan(10);
-    expect(world.allegro.counters.total).toBeLessThan(80);
-    expect(dailyApi).toBeLessThan(60);
+    const offers = byPath[OFFER_READS] ?? 0;
+    expect(world.allegro.counters.total - offers).toBeLessThan(80);
+    expect(dailyApi).toBeLessThan(70);
   });
 
   it('publishes nothing the second time, and changes nothing', async () => {
@@ -154,6 +159,35 @@ describe('one sync of a whole seller', () => {
 
     expect(second.published).toBe(0);
     expect(await visibleState(world)).toEqual(before);
+  });
+
+  it('reads each offer that the orders name once, and heals the lines that waited for its EAN', async () => {
+    const rows = async (where: string): Promise<Record<string, unknown>[]> =>
+      (await query(world, `SELECT OfferId__c, Ean__c, Unit__c, IsGone__c FROM Offer__c WHERE ${where}`)).records;
+    const all = await rows('OfferId__c != null');
+    const { offers } = world.allegro.world;
+
+    expect(world.allegro.counters.snapshot().byPath[OFFER_READS]).toBe(all.length);
+    expect(await rows('DetailReadAt__c = null')).toEqual([]);
+    expect((await rows('IsGone__c = true')).length).toBeGreaterThan(0);
+    for (const row of all) {
+      const offer = offers.get(String(row['OfferId__c']));
+      expect(row['IsGone__c']).toBe(offer === undefined);
+      expect(row['Unit__c'] ?? undefined).toBe(offer?.stock.unit);
+    }
+    const { records } = await query(
+      world,
+      'SELECT OfferId__c, Ean__c FROM Offer__c WHERE Ean__c != null AND HasWaitingLines__c = true LIMIT 1'
+    );
+    await world.createRecords([
+      { attributes: { type: 'Product2' }, Name: 'Of that EAN', Ean__c: records[0]?.['Ean__c'], IsActive: true }
+    ]);
+    await world.org.drain();
+    const lines = await query(
+      world,
+      `SELECT IsUnlinked__c FROM OrderItem WHERE OfferId__c = '${String(records[0]?.['OfferId__c'])}' AND IsUnlinked__c = true`
+    );
+    expect(lines.records).toEqual([]);
   });
 
   it('follows the journal: a new order and a changed fulfilment status arrive', async () => {

@@ -31,6 +31,8 @@ describe("the app's pages, after a sync", () => {
     const { code, stderr } = await world.runner(['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json']);
     if (code !== 0) throw new Error(stderr);
     await world.org.drain();
+    await world.runner(['allegro', 'sync', 'run', '--stream', 'offers', '--target-org', ORG_ALIAS]);
+    await world.org.drain();
     const { admin, agent } = world.org.addresses.users;
     const sessions = { admin: admin.accessToken };
     local = await startPage({
@@ -139,6 +141,29 @@ describe("the app's pages, after a sync", () => {
     expect(response.status).toBe(201);
     await world.org.drain();
   }
+
+  it('show the offers that wait, and an admin confirms what a rule suggests', async () => {
+    const waiting = 'SELECT OfferId__c, Name, Ean__c FROM Offer__c WHERE Product__c = null AND Ean__c != null LIMIT 1';
+    const [offer] = (await query(world, waiting)).records;
+    const id = String(offer?.['OfferId__c']);
+    await world.createRecords([
+      { attributes: { type: 'Product2' }, Name: String(offer?.['Name']), IsActive: true, ProductCode: 'BY-TITLE' }
+    ]);
+    await world.org.drain();
+    await open('/lightning/n/AllegroOffers?user=admin&language=pl');
+    const row = page.locator(`[data-offer="${id}"]`);
+
+    expect(await row.innerText()).toContain(`EAN ${String(offer?.['Ean__c'])}`);
+    expect(await row.innerText()).toContain('pewność 50 %');
+    expect(await accessibilityViolations()).toEqual([]);
+    await page.screenshot({ path: path.join(PICTURES, 'offers-to-link.png'), fullPage: true });
+    await row.locator('[data-action="confirm"] button').click();
+    await row.waitFor({ state: 'detached' });
+
+    const { records } = await query(world, `SELECT LinkState__c FROM Offer__c WHERE OfferId__c = '${id}'`);
+    expect(records).toMatchObject([{ LinkState__c: 'Confirmed' }]);
+    expect(problems).toEqual([]);
+  });
 
   it('say so when a tab has no page', async () => {
     await page.goto(`${local.url}/lightning/n/Nothing`);

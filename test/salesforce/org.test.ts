@@ -52,7 +52,13 @@ describe('finding the package', () => {
   });
 
   it('finds the namespace of an installed package', async () => {
-    stub.sobjects = ['acme__OrderChanged__e', 'acme__SyncReported__e', 'other__OrderChanged__e', 'My_OrderChanged__e'];
+    stub.sobjects = [
+      'acme__OrderChanged__e',
+      'acme__OfferChanged__e',
+      'acme__SyncReported__e',
+      'other__OrderChanged__e',
+      'My_OrderChanged__e'
+    ];
 
     expect((await connect()).prefix).toBe('acme__');
   });
@@ -171,7 +177,7 @@ describe('calls', () => {
 
 describe('queries', () => {
   it('follow every page and speak of fields without the namespace', async () => {
-    stub.sobjects = ['acme__OrderChanged__e', 'acme__SyncReported__e'];
+    stub.sobjects = ['acme__OrderChanged__e', 'acme__OfferChanged__e', 'acme__SyncReported__e'];
     const org = await connect();
     const attributes = { type: 'acme__Thing__c' };
     stub.answer = ({ path }) => {

@@ -12,6 +12,7 @@ import { makeDelivery } from './parts.js';
 import { setPath } from './paths.js';
 import { seedMoney } from './seedMoney.js';
 import { calmPlan, dealPlans, type Plan, type Scenario } from './plan.js';
+import { OfferBook } from './offers.js';
 import { OrderStore, type OrderEntry } from './store.js';
 import { DAY, HOUR, iso } from './time.js';
 
@@ -36,6 +37,7 @@ export class World {
   readonly store = new OrderStore();
   readonly journal: Journal;
   readonly ledger = new Ledger();
+  readonly offers: OfferBook;
   private readonly composer: Composer;
   /** Chance for what happens after the start. */
   readonly later: Random;
@@ -50,8 +52,10 @@ export class World {
     this.seller = { id: random.digits(8), login: `sklep_probny_${random.digits(3)}` };
     this.journal = new Journal(this.seller.id, new Random(`${seed}/journal`));
     this.later = new Random(`${seed}/later`);
-    this.composer = new Composer(makeCatalogue(random));
+    const catalogue = makeCatalogue(random);
+    this.composer = new Composer(catalogue);
     const today = Math.floor(now() / DAY) * DAY;
+    this.offers = new OfferBook(seed, catalogue, today);
     this.populate(random, orders, today);
     const forms = [...this.store.all()].map(({ form }) => form);
     seedMoney(new Random(`${seed}/money`), this.ledger, forms, today);

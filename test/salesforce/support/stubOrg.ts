@@ -14,7 +14,7 @@ const USER_ID = '005000000000001AAA';
 export class StubOrg {
   readonly requests: StubRequest[] = [];
   /** Names in the global describe. */
-  sobjects = ['Account', 'OrderChanged__e', 'SyncReported__e'];
+  sobjects = ['Account', 'OrderChanged__e', 'OfferChanged__e', 'SyncReported__e'];
   /** Answers a request; null for what the stub answers itself. */
   answer: (request: StubRequest) => StubAnswer | null | 'drop' = () => null;
   /** What a login that renews itself gets; null for one that cannot. */

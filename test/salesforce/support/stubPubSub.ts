@@ -55,7 +55,7 @@ export class StubPubSub {
   private replay = 0n;
 
   constructor(prefix = '') {
-    for (const event of ['OrderChanged__e', 'SyncReported__e']) {
+    for (const event of ['OrderChanged__e', 'OfferChanged__e', 'SyncReported__e']) {
       this.topics.set(`/event/${prefix}${event}`, `schema-of-${event}`);
       this.schemas.set(`schema-of-${event}`, eventSchema(event, prefix));
     }

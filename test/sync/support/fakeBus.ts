@@ -1,6 +1,7 @@
 import type { OutgoingEvent } from '../../../src/contract/busEvent.js';
 import { busEventSchema } from '../../../src/contract/busEvent.js';
 import { orderGoneSchema, orderSnapshotSchema } from '../../../src/contract/orderSnapshot.js';
+import { offerDetailSchema } from '../../../src/contract/offer.js';
 import {
   customerReturnSnapshotSchema,
   orderInvoicesSchema,
@@ -25,6 +26,7 @@ const BODIES = {
   RefundClaimSnapshot: refundClaimSnapshotSchema.strict(),
   CustomerReturnSnapshot: customerReturnSnapshotSchema.strict(),
   OrderInvoices: orderInvoicesSchema.strict(),
+  OfferDetail: offerDetailSchema.strict(),
   Account: accountReportSchema.strict(),
   Checkpoint: checkpointReportSchema.strict(),
   Failure: failureReportSchema.strict(),

@@ -1,5 +1,6 @@
 import type { CheckoutForm, FormQuery, MalformedRecord, OrderEvent, OrdersApi } from '../../../src/sync/ordersApi.js';
 import type { CustomerReturn, MoneyApi, PaymentOperation, Refund, RefundClaim } from '../../../src/sync/moneyApi.js';
+import type { OffersApi } from '../../../src/sync/offersApi.js';
 import { noRows } from './fakeMoney.js';
 
 const START = Date.parse('2026-03-01T08:00:00.000Z');
@@ -7,7 +8,9 @@ const START = Date.parse('2026-03-01T08:00:00.000Z');
 export type FakeOrder = { form: CheckoutForm; malformed?: MalformedRecord };
 
 /** Allegro as the orders stream sees it: a list, a journal, and a count of requests. */
-export class FakeSeller implements OrdersApi, MoneyApi {
+export class FakeSeller implements OrdersApi, MoneyApi, OffersApi {
+  readonly takeDueOffers: OffersApi['takeDueOffers'] = async () => [];
+  readonly readOffer: OffersApi['readOffer'] = async () => null;
   readonly listOperations = noRows<PaymentOperation>;
   readonly listRefunds = noRows<Refund>;
   readonly listClaims = noRows<RefundClaim>;

@@ -5,6 +5,7 @@ import waiting from '@salesforce/apex/OfferLinkController.waiting';
 import type { WaitingOffer } from '@salesforce/apex/OfferLinkController.waiting';
 import { messageOf } from 'c/errors';
 import confirmLabel from '@salesforce/label/c.OfferLinks_Confirm';
+import confidence from '@salesforce/label/c.OfferLinks_Confidence';
 import decision from '@salesforce/label/c.OfferLinks_Decision';
 import ean from '@salesforce/label/c.OfferLinks_Ean';
 import failed from '@salesforce/label/c.OfferLinks_Failed';
@@ -24,6 +25,7 @@ type Row = WaitingOffer & { offerUrl: string; productUrl: string; confidenceText
 /** Offers that wait for a product, with what the rules suggest; an admin confirms or refuses. */
 export default class OfferLinks extends LightningElement {
   labels = {
+    confidence,
     confirm: confirmLabel,
     decision,
     ean,

@@ -13,15 +13,22 @@ import sku from '@salesforce/label/c.OrderLines_Sku';
 import sum from '@salesforce/label/c.OrderLines_Sum';
 import tax from '@salesforce/label/c.OrderLines_Tax';
 import title from '@salesforce/label/c.OrderLines_Title';
+import unitPair from '@salesforce/label/c.OrderLines_UnitPair';
+import unitSet from '@salesforce/label/c.OrderLines_UnitSet';
+import unitUnit from '@salesforce/label/c.OrderLines_UnitUnit';
 import total from '@salesforce/label/c.OrderLines_Total';
 
 const KINDS: Record<string, string> = { Delivery: delivery, Deposit: deposit };
+
+/** A unit that Allegro may invent is shown as it names it. */
+const UNITS: Record<string, string> = { UNIT: unitUnit, PAIR: unitPair, SET: unitSet };
 
 /** What was bought comes first, what it costs to get it last. */
 const KIND_ORDER = ['Product', 'Deposit', 'Service', 'Delivery'];
 
 type Row = OrderContextLine & {
   title: string;
+  amount: string;
   price: string;
   before: string;
   sum: string;
@@ -45,6 +52,7 @@ export default class OrderLines extends LightningElement {
     return sorted.map((line) => ({
       ...line,
       title: KINDS[line.kind] === undefined ? line.name : `${KINDS[line.kind] ?? ''}: ${line.name}`,
+      amount: amountOf(line),
       price: money(line.unitPrice, this.currency),
       before: isReduced(line) ? money(line.originalPrice, this.currency) : '',
       sum: money(line.total, this.currency),
@@ -63,6 +71,10 @@ export default class OrderLines extends LightningElement {
   get totalText(): string {
     return money(this.totalToPay, this.currency);
   }
+}
+
+function amountOf({ quantity: count, unit }: OrderContextLine): string {
+  return unit === undefined ? String(count) : `${String(count)} ${UNITS[unit] ?? unit}`;
 }
 
 function isReduced({ originalPrice, unitPrice }: OrderContextLine): boolean {

@@ -49,7 +49,7 @@ describe('c-offer-links', () => {
     const row = (await show()).querySelector('[data-offer="7700001"]');
 
     expect(row?.textContent).toContain('Enamel mug');
-    expect(row?.textContent).toContain('50 %');
+    expect(row?.textContent).toContain('c.OfferLinks_Confidence 50 %');
     expect(row?.textContent).toContain('The title is the name');
   });
 

@@ -36,6 +36,18 @@ describe('c-order-lines', () => {
     expect(root.querySelector('s')).toBeNull();
   });
 
+  it.each([
+    ['UNIT', '2 c.OrderLines_UnitUnit'],
+    ['PAIR', '2 c.OrderLines_UnitPair'],
+    ['SET', '2 c.OrderLines_UnitSet'],
+    ['BARREL', '2 BARREL'],
+    [undefined, '2']
+  ])('counts in the unit %s', (unit, text) => {
+    const root = show([unit === undefined ? teapot : { ...teapot, unit }]);
+
+    expect(root.querySelector('[data-id="amount"]')?.textContent).toBe(text);
+  });
+
   it('flags a line that is not linked to a product', () => {
     expect(show([teapot]).querySelector('[data-id="unlinked"]')).not.toBeNull();
   });

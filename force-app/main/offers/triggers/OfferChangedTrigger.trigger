@@ -1,0 +1,3 @@
+trigger OfferChangedTrigger on OfferChanged__e(after insert) {
+  new OfferChangedHandler(new EventDelivery()).handle(Trigger.new);
+}
