@@ -9,8 +9,11 @@ import { atMost, type Figure } from './figure.js';
 const JOURNAL = /\/order\/events$/;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const TOPIC = 'OrderChanged__e';
 /** The first looks, which read what is new, are over by then. */
 const WARM_UP_MS = 20_000;
+/** An account that had news is looked at more often for a while. */
+const SETTLE_MS = 60_000;
 /** Seconds between two looks at a quiet account; as the runner has it by itself. */
 const INTERVAL = 10;
 const PLACED = 60;
@@ -18,7 +21,7 @@ const PLACED = 60;
 export async function idleFigures(world: LocalWorld, accounts: number, windowMs: number): Promise<Figure[]> {
   const stop = await watch(world);
   try {
-    await wait(WARM_UP_MS);
+    await wait(WARM_UP_MS + SETTLE_MS);
     world.allegro.counters.reset();
     const apiBefore = world.org.counters.dailyApi;
     const startedAt = Date.now();
@@ -95,8 +98,9 @@ export async function latencyFigure(world: LocalWorld, networkMs: number): Promi
 function startTimes(world: LocalWorld): Map<string, number> {
   const { bus, firings } = world.org.org;
   const keys = new Map<string, string>();
-  for (const { record } of bus.logOf('OrderChanged__e').after(0n, 1_000_000)) {
-    keys.set(String(record?.get('ReplayId')), String(record?.get('Key__c')));
+  for (const { replayId, record, raw } of bus.logOf(TOPIC).after(0n, 1_000_000)) {
+    const event = record ?? bus.avroOf(TOPIC).decode(raw.payload);
+    keys.set(replayId.toString(), String(event.get('Key__c')));
   }
   const started = new Map<string, number>();
   for (const { replayIds, startedAt } of firings) {
