@@ -7,7 +7,7 @@ import { syncPass } from './pass.js';
 const TRIGGER = 'OrderChangedTrigger';
 const MOST_QUERIES = 20;
 const MOST_STATEMENTS = 15;
-const LONG_ORDERS = 20;
+const LONG_ORDERS = 60;
 
 type Use = { orders: number; queries: number; dmlStatements: number; firings: number };
 

@@ -11,7 +11,7 @@ import { accountReport } from '../../src/sync/reports.js';
  * Generated histories: whatever the order, the repetitions and the omissions in which states of an order arrive, the
  * org ends with what Allegro says last. Seeds are in the names; `HISTORIES=500` runs more of them.
  */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 40);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 30);
 const SEED = process.env['HISTORIES_SEED'] ?? 'histories';
 const START = Date.UTC(2026, 4, 1, 10);
 
@@ -43,10 +43,7 @@ afterAll(async () => {
 
 async function publish(org: LocalOrg, events: readonly OutgoingEvent[]): Promise<void> {
   const records = events.map(({ topic, event }) =>
-    SObjectRecord.of(
-      topic,
-      Object.fromEntries(Object.entries(event).map(([name, value]) => [`${name}__c`, value]))
-    )
+    SObjectRecord.of(topic, Object.fromEntries(Object.entries(event).map(([name, value]) => [`${name}__c`, value])))
   );
   for (const { success, errors } of org.org.bus.publish(null, records, { from: 'api' })) {
     if (!success) throw new Error(JSON.stringify(errors));

@@ -9,9 +9,9 @@ import { ADMIN, loginAsAdmin } from './admin.js';
  * Everything goes wrong at once; afterwards the org must be as after a calm run. The seed and what was injected are
  * printed. The long run: `STORM_KILLS=300 STORM_SEED=… npx jest test/e2e/storm.nut.ts --selectProjects runner`.
  */
-const KILLS = Number(process.env['STORM_KILLS'] ?? 10);
+const KILLS = Number(process.env['STORM_KILLS'] ?? 6);
 const SEED = process.env['STORM_SEED'] ?? 'storm';
-const ORDERS = 240;
+const ORDERS = 200;
 const STREAM = ['--target-org', ORG_ALIAS, '--stream', 'orders', '--json'];
 const SYNC = ['allegro', 'sync', 'run', ...STREAM];
 /** Rows that a lock may meet; what parks failures and checkpoints is left to its peace. */
@@ -70,6 +70,7 @@ function happen(world: LocalWorld, step: number): void {
 
 /** Faults at Allegro, on the bus and at the rows; each is counted where it happens. */
 async function unleash(world: LocalWorld): Promise<void> {
+  await control(world, '/faults', { path: '/order', status: 503 });
   for (const fault of [{ status: 503 }, { status: 429 }, { drop: true }, { half: true }]) {
     await control(world, '/faults', { path: '/order', times: null, share: 0.025, ...fault });
   }
