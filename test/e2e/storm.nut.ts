@@ -74,7 +74,7 @@ async function unleash(world: LocalWorld): Promise<void> {
   for (const fault of [{ status: 503 }, { status: 429 }, { drop: true }, { half: true }]) {
     await control(world, '/faults', { path: '/order', times: null, share: 0.025, ...fault });
   }
-  await control(world, '/journal', { duplicate: 0.1, late: 0.1, lateSeconds: 2 });
+  await control(world, '/journal', { duplicate: 0.1, omit: 0.05, late: 0.1, lateSeconds: 2 });
   const { bus, data } = world.org.org;
   let events = 0;
   bus.misfortune = (name) => {
@@ -134,6 +134,7 @@ async function visibleState(world: LocalWorld): Promise<unknown> {
     lines: await select(
       'SELECT LineKey__c, Quantity, UnitPrice, OfferId__c, IsUnlinked__c FROM OrderItem ORDER BY LineKey__c'
     ),
+    accounts: await select('SELECT BuyerId__c, Name FROM Account WHERE BuyerId__c != null ORDER BY BuyerId__c'),
     contacts: await select('SELECT BuyerId__c, LastName, BuyerLogin__c FROM Contact ORDER BY BuyerId__c'),
     offers: await select('SELECT OfferId__c, Name FROM Offer__c ORDER BY OfferId__c'),
     openFailures: await select("SELECT RecordKey__c, Error__c FROM SyncFailure__c WHERE Status__c = 'Open'")
@@ -166,6 +167,8 @@ it('leaves the org as a calm run does, after one reconcile and one replay', asyn
 
   await succeed(calm, SYNC);
   await succeed(stormy, SYNC);
+  const parked = await query(stormy, "SELECT RecordKey__c FROM SyncFailure__c WHERE Status__c = 'Open'");
+  expect(parked.records.map((row) => row['RecordKey__c'])).toEqual(expect.arrayContaining(broken));
   for (const id of broken) await control(stormy, `/orders/${id}/damage`, {});
   await succeed(stormy, ['allegro', 'sync', 'reconcile', '--target-org', ORG_ALIAS, '--json']);
   await succeed(stormy, ['allegro', 'failures', 'replay', '--all', '--target-org', ADMIN, '--json']);
