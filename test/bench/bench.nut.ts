@@ -8,7 +8,7 @@ type Outcome = { code: number | null; stdout: string; stderr: string };
 type Report = {
   orders: number;
   profile: { name: string };
-  figures: { name: string; succeeded: number; expected: number; isPassed: boolean; detail?: Record<string, number> }[];
+  figures: { name: string; succeeded: number; expected: number; measured: number; detail?: Record<string, number> }[];
 };
 
 async function bench(...args: string[]): Promise<Outcome> {
@@ -52,5 +52,5 @@ it('counts at the services, each figure with the orders that are right', async (
     report.figures.find((one) => name.test(one.name));
   expect(figure(/requests per 1,000 orders, back-fill/)?.detail?.['GET /order/checkout-forms']).toBeGreaterThan(0);
   expect(figure(/publish calls/)?.detail).toMatchObject({ publishCalls: expect.any(Number) as number });
-  expect(figure(/peak memory/)).toMatchObject({ isPassed: true });
+  expect(figure(/peak memory/)?.measured).toBeGreaterThan(0);
 });
