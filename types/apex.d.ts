@@ -70,9 +70,11 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
   }
   export interface OrderContextInvoice {
     readonly isRequired: boolean;
-    readonly name?: string;
+    readonly companyName?: string;
+    readonly personName?: string;
     readonly taxId?: string;
     readonly address?: string;
+    readonly dueDate?: string;
   }
   export interface OrderContextLine {
     readonly id: string;

@@ -11,6 +11,7 @@ import dispatchBy from '@salesforce/label/c.OrderContext_DispatchBy';
 import gone from '@salesforce/label/c.OrderContext_Gone';
 import guest from '@salesforce/label/c.OrderContext_Guest';
 import invoice from '@salesforce/label/c.OrderContext_Invoice';
+import invoiceDue from '@salesforce/label/c.OrderContext_InvoiceDue';
 import invoiceNotWanted from '@salesforce/label/c.OrderContext_InvoiceNotWanted';
 import loadFailed from '@salesforce/label/c.OrderContext_LoadFailed';
 import loading from '@salesforce/label/c.OrderContext_Loading';
@@ -47,6 +48,7 @@ export const labels = {
   dispatchBy,
   guest,
   invoice,
+  invoiceDue,
   invoiceNotWanted,
   loadFailed,
   loading,

@@ -6,7 +6,7 @@ import type { OrderContext as Context } from '@salesforce/apex/OrderContextContr
 import acknowledge from '@salesforce/apex/AddressChangeController.acknowledge';
 import { attentionText } from 'c/attentionCodes';
 import { messageOf } from 'c/errors';
-import { moment, money, readable } from 'c/format';
+import { day, moment, money, readable } from 'c/format';
 import { withoutNulls } from 'c/nulls';
 import { paymentLabel, statusLabel } from 'c/orderCodes';
 import { Poller } from 'c/poller';
@@ -142,7 +142,15 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
   }
 
   get addressLines(): string[] {
-    return (this.context?.delivery.address ?? '').split('\n').filter((line) => line !== '');
+    return linesOf(this.context?.delivery.address);
+  }
+
+  get invoiceAddressLines(): string[] {
+    return linesOf(this.context?.invoice.address);
+  }
+
+  get invoiceDue(): string {
+    return day(this.context?.invoice.dueDate);
   }
 
   get dispatchBy(): string {
@@ -207,4 +215,8 @@ export default class OrderContext extends NavigationMixin(LightningElement) {
     const attributes = { recordId, objectApiName, actionName: 'view' };
     return this[NavigationMixin.GenerateUrl]({ type: 'standard__recordPage', attributes });
   }
+}
+
+function linesOf(address: string | undefined): string[] {
+  return (address ?? '').split('\n').filter((line) => line !== '');
 }

@@ -24,6 +24,14 @@ export function moment(isoTime: string | undefined): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(time);
 }
 
+/** A day, the same in every time zone: `2026-04-30` becomes `Apr 30, 2026`; nothing when it is missing or no day. */
+export function day(isoDate: string | undefined): string {
+  if (isoDate === undefined) return '';
+  const date = new Date(isoDate);
+  if (Number.isNaN(date.getTime())) return '';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+}
+
 /** A code that has no label of ours, made readable: `READY_FOR_PROCESSING` becomes `Ready for processing`. */
 export function readable(code: string): string {
   const words = code.toLowerCase().replaceAll('_', ' ').trim();

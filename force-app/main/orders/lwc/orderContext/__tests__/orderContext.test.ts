@@ -64,6 +64,9 @@ describe('c-order-context', () => {
     expect(find(element, 'payment-facts')?.textContent).toContain('133.44');
     expect(find(element, 'delivery')?.textContent).toContain('Locker EXA01');
     expect(find(element, 'invoice')?.textContent).toContain('Example Company');
+    expect(find(element, 'invoice')?.textContent).toContain('Example Person');
+    expect(find(element, 'invoice')?.textContent).toContain('00-000 Nowhere');
+    expect(find(element, 'invoice')?.textContent).toContain('2026');
   });
 
   it('links the buyer to the contact', async () => {

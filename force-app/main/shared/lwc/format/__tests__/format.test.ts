@@ -1,4 +1,4 @@
-import { moment, money, percent, readable } from 'c/format';
+import { day, moment, money, percent, readable } from 'c/format';
 
 describe('c/format', () => {
   it('shows an amount in its own currency', () => {
@@ -26,6 +26,12 @@ describe('c/format', () => {
     expect(percent('7.5')).toBe('7.5%');
     expect(percent('exempt')).toBe('exempt');
     expect(percent(undefined)).toBe('');
+  });
+
+  it('shows a day, the same in every time zone', () => {
+    expect(day('2026-04-30')).toMatch(/Apr 30, 2026/);
+    expect(day('soon')).toBe('');
+    expect(day(undefined)).toBe('');
   });
 
   it('makes a code readable', () => {
