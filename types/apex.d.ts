@@ -44,6 +44,7 @@ declare module '@salesforce/apex/OrderContextController.getOrderContext' {
     readonly language?: string;
     readonly phone?: string;
     readonly email?: string;
+    readonly contactName?: string;
     /** Why the buyer is this contact, in words. */
     readonly matchReason?: string;
   }
@@ -262,11 +263,12 @@ declare module '@salesforce/apex/BuyerLinkController.getIdentity' {
   export interface IdentityBuyer {
     readonly linkId: string;
     readonly login: string;
+    readonly contactName?: string;
     /** Why the buyer is this contact, in words. */
     readonly reason?: string;
     readonly isPinned: boolean;
   }
-  const getIdentity: ApexMethod<{ contactId: string }, Identity>;
+  const getIdentity: ApexMethod<{ recordId: string }, Identity>;
   export default getIdentity;
 }
 

@@ -165,6 +165,38 @@ describe("the app's pages, after a sync", () => {
     expect(problems).toEqual([]);
   });
 
+  it('let an admin give a buyer to another contact, and separate them again', async () => {
+    const linked = 'SELECT BuyerLogin__c, Contact__c, Contact__r.Name, Account__c FROM BuyerLink__c LIMIT 2';
+    const [first, second] = (await query(world, linked)).records as (Record<string, string> & {
+      Contact__r: { Name: string };
+    })[];
+    const contactPage = (id = ''): string => `/lightning/r/Contact/${id}/view?user=admin`;
+    const card = page.locator('c-buyer-identity');
+    await open(contactPage(first?.['Contact__c']));
+    expect(await card.innerText()).toContain(first?.['BuyerLogin__c']);
+    expect(await accessibilityViolations()).toEqual([]);
+
+    await card.locator('[data-id="contact"] input').fill(second?.Contact__r.Name ?? '');
+    await card.locator(`[data-record="${second?.['Contact__c'] ?? ''}"]`).click();
+    await card.locator('[data-id="assign"] button').click();
+    await card.locator('[data-id="empty"]').waitFor();
+
+    await open(`/lightning/r/Account/${second?.['Account__c'] ?? ''}/view?user=admin`);
+    expect(await card.locator('[data-id="contact-name"]').allInnerTexts()).toEqual(
+      Array(2).fill(second?.Contact__r.Name)
+    );
+    await page.screenshot({ path: path.join(PICTURES, 'buyers-of-an-account.png'), fullPage: true });
+    await open(contactPage(second?.['Contact__c']));
+    await card
+      .locator('li', { hasText: first?.['BuyerLogin__c'] ?? '' })
+      .locator('[data-id="unmerge"] button')
+      .click();
+    await card.locator('li', { hasText: first?.['BuyerLogin__c'] ?? '' }).waitFor({ state: 'detached' });
+
+    expect(await card.locator('li').count()).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
   it('say so when a tab has no page', async () => {
     await page.goto(`${local.url}/lightning/n/Nothing`);
     await page.waitForSelector('body[data-ready="failed"]');

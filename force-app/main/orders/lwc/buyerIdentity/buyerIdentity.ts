@@ -8,9 +8,10 @@ import { messageOf } from 'c/errors';
 import { withoutNulls } from 'c/nulls';
 import { labels } from './labels';
 
-/** Which buyers at Allegro a contact is, and why; those who may can separate one, or give it to another contact. */
+/** Which buyers at Allegro a contact is, or those of an account, and why; those who may can separate one, or give it to another contact. */
 export default class BuyerIdentity extends LightningElement {
   @api recordId?: string;
+  @api objectApiName?: string;
 
   labels = labels;
   isChanging = false;
@@ -21,7 +22,7 @@ export default class BuyerIdentity extends LightningElement {
   private provisioned: WireResult<Identity> = {};
   private chosenContacts = new Map<string, string>();
 
-  @wire(getIdentity, { contactId: '$recordId' })
+  @wire(getIdentity, { recordId: '$recordId' })
   provision(result: WireResult<Identity>): void {
     this.provisioned = result;
     this.identity = withoutNulls(result.data);
@@ -42,6 +43,11 @@ export default class BuyerIdentity extends LightningElement {
 
   get buyers(): readonly IdentityBuyer[] {
     return this.identity?.buyers ?? [];
+  }
+
+  /** On an account, whose contacts may be several people. */
+  get isAccount(): boolean {
+    return this.objectApiName === 'Account';
   }
 
   get isEmpty(): boolean {

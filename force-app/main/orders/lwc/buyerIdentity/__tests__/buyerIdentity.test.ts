@@ -30,9 +30,10 @@ const identity: Identity = {
   buyers: [{ linkId: 'a01000000000001AAA', login: 'buyer_1', reason: 'Known contact: same e-mail', isPinned: false }]
 };
 
-async function show(data?: Identity): Promise<HTMLElement> {
+async function show(data?: Identity, objectApiName = 'Contact'): Promise<HTMLElement> {
   const element = createElement<BuyerIdentity>('c-buyer-identity', { is: BuyerIdentity });
   element.recordId = '003000000000001AAA';
+  element.objectApiName = objectApiName;
   document.body.appendChild(element);
   if (data !== undefined) adapter.emit(data);
   await settled();
@@ -60,6 +61,14 @@ describe('c-buyer-identity', () => {
 
     expect(element.shadowRoot?.textContent).toContain('buyer_1');
     expect(element.shadowRoot?.textContent).toContain('Known contact: same e-mail');
+  });
+
+  it('names the contact of each buyer on the page of an account', async () => {
+    const named = { ...identity, buyers: identity.buyers.map((buyer) => ({ ...buyer, contactName: 'Test Buyer' })) };
+
+    expect(find(await show(named), 'contact-name')).toBeNull();
+    document.body.replaceChildren();
+    expect(find(await show(named, 'Account'), 'contact-name')?.textContent).toBe('Test Buyer');
   });
 
   it('waits, and says when there is nobody', async () => {
