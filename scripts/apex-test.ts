@@ -1,8 +1,4 @@
-/**
- * `npm run apex:test`: runs the project's @IsTest classes in an empty local org.
- * Options: `--class NAME` (may be repeated), `--method CLASS.METHOD`, `--coverage` (missing lines too), `--debug`,
- * `--json`, `--json-file FILE`, `--project DIR`, `--definition FILE` (scratch org definition: optional features). Ends with `N passed, N failed`; exit code 1 when one failed.
- */
+/** `npm run apex:test`: runs the project's @IsTest classes in an empty local org; `--help` says how. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +9,18 @@ import { runProjectTests } from '../local/org/apexTests.js';
 import { definitionOf } from '../local/org/metadata/readDefinition.js';
 import { MetadataErrors } from '../local/org/metadata/types.js';
 
+const HELP = `Runs a project's @IsTest classes in an empty local org. Ends with "N passed, N failed"; exit code 1 when one failed.
+
+  --class NAME           only this class; may be repeated
+  --method CLASS.METHOD  only this test; may be repeated
+  --coverage             with the lines that no test runs
+  --least PERCENT        fails when tests run less of a class or trigger
+  --definition FILE      scratch org definition, whose features the org has
+  --project DIR          another project than this one
+  --debug                prints what System.debug says
+  --json                 prints the results as JSON
+  --json-file FILE       writes them to a file`;
+
 const { values: options } = parseArgs({
   options: {
     class: { type: 'string', multiple: true },
@@ -20,8 +28,10 @@ const { values: options } = parseArgs({
     coverage: { type: 'boolean' },
     debug: { type: 'boolean' },
     definition: { type: 'string' },
+    help: { type: 'boolean' },
     json: { type: 'boolean' },
     'json-file': { type: 'string' },
+    least: { type: 'string' },
     project: { type: 'string' }
   }
 });
@@ -68,6 +78,17 @@ function sum(coverage: Covered[], key: 'covered' | 'total'): number {
   return coverage.reduce((total, unit) => total + unit[key], 0);
 }
 
+/** Names what is covered less than was asked for. */
+function isCoveredEnough(coverage: Covered[], least: number): boolean {
+  const below = coverage.filter(({ percent }) => percent < least);
+  for (const { name, percent } of below) console.error(`${name} is covered to ${percent} %, not ${least} %.`);
+  return below.length === 0;
+}
+
+if (options.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 try {
   const outcome = run();
   const { report, coverage } = outcome;
@@ -79,7 +100,8 @@ try {
   if (options['json-file'] !== undefined) writeFileSync(options['json-file'], json);
   if (options.json) console.log(json);
   else print(outcome);
-  if (report.failed + report.unsupported > 0 || report.results.length === 0) process.exitCode = 1;
+  const isEnough = isCoveredEnough(coverage, Number(options.least ?? 0));
+  if (report.failed + report.unsupported > 0 || report.results.length === 0 || !isEnough) process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof ApexCompileErrors) && !(error instanceof MetadataErrors)) throw error;
   console.error(error.message);

@@ -347,3 +347,21 @@ declare module '@salesforce/apex/FailureController.getReport' {
 declare module '@salesforce/apex/FailureController.ignore' {
   export default function ignore(params: { failureIds: readonly string[]; reason: string }): Promise<void>;
 }
+
+declare module '@salesforce/apex/IdentityKeysController.getProgress' {
+  export interface Progress {
+    readonly mayStart: boolean;
+    readonly isRunning: boolean;
+    /** As the platform words it, e.g. Completed; missing before the first job. */
+    readonly status?: string;
+    readonly done?: number;
+    readonly total?: number;
+    readonly endedAt?: string;
+  }
+  export default function getProgress(): Promise<Progress>;
+}
+
+declare module '@salesforce/apex/IdentityKeysController.start' {
+  import type { Progress } from '@salesforce/apex/IdentityKeysController.getProgress';
+  export default function start(): Promise<Progress>;
+}
