@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OrgCheckpoint } from '../salesforce/packageRecords.js';
 import { readBackfill, startBackfill } from './orderBackfill.js';
 import { orderChanges, sorted } from './orderChanges.js';
 import { backfillSchema, readCursor } from './orderCursor.js';
@@ -41,6 +42,11 @@ export function backfillPlan(window: BoughtWindow, isUntilNow: boolean): StreamP
       }
     })
   };
+}
+
+/** The start of the window that was last asked for, as milliseconds; infinite when none was. */
+export function backfilledFrom(checkpoint: OrgCheckpoint | undefined): number {
+  return checkpoint?.cursor ? Date.parse(readCursor(BACKFILL, cursorSchema, checkpoint.cursor).from) : Infinity;
 }
 
 function stateOf(saved: string | null, window: BoughtWindow, isUntilNow: boolean): BackfillState {

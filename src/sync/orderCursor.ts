@@ -18,7 +18,8 @@ export type BackfillState = z.infer<typeof backfillSchema>;
 const orderCursorSchema = z.object({
   event: z.string().nullable().describe('Id of the last journal event applied; null while there was none.'),
   eventAt: isoTime.nullable().describe('When that event happened.'),
-  backfill: backfillSchema.nullable()
+  backfill: backfillSchema.nullable(),
+  since: isoTime.optional().describe('Orders bought from then on were imported.')
 });
 /** Where the orders stream is: first a back-fill, if any is left, then the journal after `event`. */
 export type OrderCursor = z.infer<typeof orderCursorSchema>;

@@ -45,7 +45,8 @@ export function ordersStream({ api, sender, settings }: OrdersStreamDeps): Strea
     return {
       event: latestEvent?.id ?? null,
       eventAt: eventAt === null ? null : isoTime(eventAt),
-      backfill: from === null ? null : startBackfill({ from: isoTime(from), to: isoTime(to) })
+      backfill: from === null ? null : startBackfill({ from: isoTime(from), to: isoTime(to) }),
+      since: isoTime(from ?? clock())
     };
   };
 
@@ -54,7 +55,9 @@ export function ordersStream({ api, sender, settings }: OrdersStreamDeps): Strea
     const eventAt = cursor.eventAt === null ? null : Date.parse(cursor.eventAt);
     if (cursor.backfill !== null || eventAt === null || clock() - eventAt < JOURNAL_DAYS * DAY_MS) return cursor;
     const { rows } = await api.readEvents({ from: cursor.event ?? undefined, limit: 1 });
-    return rows === 0 ? cursor : firstCursor(eventAt - DAY_MS);
+    if (rows === 0) return cursor;
+    const anew = await firstCursor(eventAt - DAY_MS);
+    return cursor.since === undefined ? anew : { ...anew, since: cursor.since };
   };
 
   const convertFinding = (finding: Finding): Change => {
@@ -83,7 +86,7 @@ export function ordersStream({ api, sender, settings }: OrdersStreamDeps): Strea
       for await (const findings of readOrders(api, part.doorbells, clock)) {
         yield { ...sorted(findings.map(convertFinding)), position: null, expected: null };
       }
-      cursor = { event: part.lastEventId, eventAt: part.lastEventAt ?? cursor.eventAt, backfill: null };
+      cursor = { ...cursor, event: part.lastEventId, eventAt: part.lastEventAt ?? cursor.eventAt };
       const unreadable = part.unreadable.map((event) =>
         orders.ofMalformed(event, event.id && `event ${event.id}`, { readAt: part.readAt })
       );

@@ -7,11 +7,13 @@ import type { Delivery } from './engine.js';
 import type { BoughtWindow } from './orderCursor.js';
 import { GAP_KINDS, isHealed } from './orderGaps.js';
 import type { Gap, GapKind } from './orderGaps.js';
-import { RECONCILE, reconcilePlan } from './reconcileStream.js';
+import { reconcilePlan } from './reconcileStream.js';
+import { coveredBy, RECONCILE } from './reconcileWindows.js';
 import { accountSettings } from './accountSettings.js';
 import type { Seller } from './seller.js';
-import type { StreamSettings } from './streams.js';
+import type { StreamPlan, StreamSettings } from './streams.js';
 import { syncStream } from './syncStream.js';
+import type { StreamOutcome } from './syncStream.js';
 
 export type ReconcileOrg = {
   readOrders(accountKey: string, span: BoughtWindow): Promise<OrgOrder[]>;
@@ -24,7 +26,8 @@ export type ReconcileAccountDeps = WaitDeps & {
   checkpoint: OrgCheckpoint | undefined;
   org: ReconcileOrg;
   publisher: Pick<EventPublisher, 'publish'>;
-  window: BoughtWindow;
+  /** Spans by time of purchase, compared one after the other; the first is compared again the next time. */
+  windows: readonly BoughtWindow[];
   settings: StreamSettings;
   /** Only names the gaps. */
   isDryRun: boolean;
@@ -60,47 +63,75 @@ export async function reconcileAccount(deps: ReconcileAccountDeps): Promise<Reco
   const gaps: Gap[] = [];
   try {
     if (deps.account && !deps.account.isImportEnabled) return reconciliation('ImportDisabled', gaps, {});
-    const rows = await deps.org.readOrders(deps.seller.accountKey, deps.window);
-    const plan = reconcilePlan({
-      window: deps.window,
-      rows,
-      findRows: (orderIds) => deps.org.findOrders(orderIds),
-      onGap: (gap) => gaps.push(gap)
-    });
-    const settings = accountSettings(deps.settings, deps.account);
-    if (deps.isDryRun) return await nameOnly(deps, plan, settings, gaps);
-
-    const outcome = await syncStream({ ...deps, plan, settings });
-    const compared = outcome.unchanged + outcome.parked + gaps.filter(({ kind }) => kind !== 'gone').length;
-    const totals = { compared, parked: outcome.parked, failure: outcome.failure };
-    if (outcome.failure) return reconciliation('Failed', gaps, totals);
-    if (outcome.wasStopped) return reconciliation('Stopped', gaps, totals);
-    const unhealed = await lookAgain(deps, gaps);
-    return reconciliation('Succeeded', gaps, { ...totals, completeUpTo: deps.window.to }, unhealed);
+    const totals = { compared: 0, parked: 0 };
+    let { checkpoint } = deps;
+    for (const [index, window] of deps.windows.entries()) {
+      const found: Gap[] = [];
+      const pass = { window, isUsual: index === 0, checkpoint, base: totals.compared };
+      const outcome = await compareWindow(deps, pass, (gap) => {
+        found.push(gap);
+        gaps.push(gap);
+      });
+      checkpoint = outcome.checkpoint;
+      const listed = found.filter(({ kind }) => kind !== 'gone').length;
+      totals.compared += outcome.unchanged + outcome.parked + listed;
+      totals.parked += outcome.parked;
+      if (outcome.failure) return reconciliation('Failed', gaps, { ...totals, failure: outcome.failure });
+      if (outcome.wasStopped) return reconciliation('Stopped', gaps, totals);
+    }
+    const completeUpTo = deps.windows[0]?.to ?? null;
+    if (deps.isDryRun) {
+      return reconciliation('Succeeded', gaps, { ...totals, completeUpTo: gaps.length === 0 ? completeUpTo : null });
+    }
+    return reconciliation('Succeeded', gaps, { ...totals, completeUpTo }, await lookAgain(deps, gaps));
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
     return reconciliation(deps.signal.aborted ? 'Stopped' : 'Failed', gaps, { failure });
   }
 }
 
+type Pass = { window: BoughtWindow; isUsual: boolean; checkpoint: OrgCheckpoint | undefined; base: number };
+type PassOutcome = Pick<StreamOutcome, 'unchanged' | 'parked' | 'failure' | 'wasStopped'> &
+  Pick<ReconcileAccountDeps, 'checkpoint'>;
+
+/** Compares one window, and sends what differs unless it is a dry run. */
+async function compareWindow(
+  deps: ReconcileAccountDeps,
+  { window, isUsual, checkpoint, base }: Pass,
+  onGap: (gap: Gap) => void
+): Promise<PassOutcome> {
+  const { seller, org } = deps;
+  const rows = await org.readOrders(seller.accountKey, window);
+  const covered = coveredBy(checkpoint);
+  const findRows = (orderIds: string[]): Promise<OrgOrder[]> => org.findOrders(orderIds);
+  const plan = reconcilePlan({ window, covered, isUsual, rows, findRows, onGap });
+  const settings = accountSettings(deps.settings, deps.account);
+  const isOnly = deps.windows.length === 1;
+  const onProgress = (done: number, expected: number | null): void =>
+    deps.onProgress?.(base + done, isOnly ? expected : null);
+  if (deps.isDryRun) return { ...(await nameOnly({ ...deps, onProgress }, plan, settings)), checkpoint };
+  const outcome = await syncStream({ ...deps, onProgress, checkpoint, plan, settings });
+  const { position, sequence } = outcome;
+  const next = position && { accountKey: seller.accountKey, stream: RECONCILE, ...position, sequence };
+  return { ...outcome, checkpoint: next ?? checkpoint };
+}
+
 async function nameOnly(
   deps: ReconcileAccountDeps,
-  plan: ReturnType<typeof reconcilePlan>,
-  settings: StreamSettings,
-  gaps: Gap[]
-): Promise<Reconciliation> {
-  const { seller, clock, newId, window } = deps;
+  plan: StreamPlan,
+  settings: StreamSettings
+): Promise<Omit<PassOutcome, 'checkpoint'>> {
+  const { seller, clock, newId } = deps;
   const sender = { accountKey: seller.accountKey, stream: RECONCILE, clock, newId };
-  let compared = 0;
-  let parked = 0;
+  const outcome = { unchanged: 0, parked: 0, failure: null, wasStopped: false };
+  let done = 0;
   for await (const page of plan.create({ api: seller.api, sender, settings }).read(null)) {
-    const gone = page.changes.filter(({ event }) => event.Type === 'OrderGone').length;
-    compared += page.changes.length - gone + page.parked.length + page.unchanged;
-    parked += page.parked.length;
-    deps.onProgress?.(compared, page.expected);
+    outcome.unchanged += page.unchanged;
+    outcome.parked += page.parked.length;
+    done += page.changes.length + page.parked.length + page.unchanged;
+    deps.onProgress?.(done, page.expected);
   }
-  const completeUpTo = gaps.length === 0 ? window.to : null;
-  return reconciliation('Succeeded', gaps, { compared, parked, completeUpTo });
+  return outcome;
 }
 
 /** Waits until the org shows what it was sent; answers the ids that it does not show in time, null when nobody waits. */

@@ -5,14 +5,17 @@ import type { GapKind } from './orderGaps.js';
 import { GAP_KINDS } from './orderGaps.js';
 import { reconcileAccount } from './reconcile.js';
 import type { NamedGap, ReconcileAccountDeps, ReconcileOrg, Reconciliation } from './reconcile.js';
-import { RECONCILE } from './reconcileStream.js';
+import type { BoughtWindow } from './orderCursor.js';
+import { RECONCILE, reconcileWindows } from './reconcileWindows.js';
 import type { Seller } from './seller.js';
 
 export type ReconcileAccountsDeps = Omit<
   ReconcileAccountDeps,
-  'seller' | 'account' | 'checkpoint' | 'publisher' | 'org' | 'onProgress' | 'onDelivery'
+  'seller' | 'account' | 'checkpoint' | 'publisher' | 'org' | 'windows' | 'onProgress' | 'onDelivery'
 > & {
   sellers: readonly Seller[];
+  /** The span to compare; null for what each account needs. */
+  window: BoughtWindow | null;
   publisher: EventPublisher;
   org: ReconcileOrg & {
     readAccounts(accountKeys: string[]): Promise<OrgAccount[]>;
@@ -28,6 +31,9 @@ export type ReconcileAccountsDeps = Omit<
 export type AccountReconciliation = Omit<Reconciliation, 'failure' | 'counts'> &
   Record<GapKind, number> & {
     account: string;
+    /** The first and the last moment of purchase that was compared. */
+    from: string;
+    to: string;
     allegroCalls: number;
     salesforceApiCalls: number;
     pubsubCalls: number;
@@ -36,8 +42,6 @@ export type AccountReconciliation = Omit<Reconciliation, 'failure' | 'counts'> &
   };
 
 export type ReconcileResult = {
-  from: string;
-  to: string;
   isDryRun: boolean;
   accounts: AccountReconciliation[];
   /** Gaps of all accounts. */
@@ -50,15 +54,18 @@ export type ReconcileResult = {
   seconds: number;
 };
 
+/** Orders as young as this are compared every time. */
+const USUAL_DAYS = 30;
+
 /** Reconciles each account in turn; what stops one account does not stop the others. */
 export async function reconcileAccounts(
   deps: ReconcileAccountsDeps
 ): Promise<{ result: ReconcileResult; failures: Error[] }> {
-  const { sellers, org, publisher, clock, window } = deps;
+  const { sellers, org, publisher, clock } = deps;
   const startedAt = clock();
   const keys = sellers.map(({ accountKey }) => accountKey);
   const accounts = await org.readAccounts(keys);
-  const checkpoints = deps.isDryRun ? [] : await org.readCheckpoints(keys);
+  const checkpoints = await org.readCheckpoints(keys);
   const results: AccountReconciliation[] = [];
   const failures: Error[] = [];
 
@@ -68,15 +75,20 @@ export async function reconcileAccounts(
     const isOurs = (row: { accountKey: string }): boolean => row.accountKey === accountKey;
     const before = { at: clock(), allegro: seller.allegroCalls(), org: org.calls(), pubsub: publisher.pubsubCalls() };
     deps.onAccount?.(accountKey);
+    const known = checkpoints.filter(isOurs);
+    const windows = deps.window === null ? reconcileWindows(known, clock(), USUAL_DAYS) : [deps.window];
     const { failure, counts, ...reconciliation } = await reconcileAccount({
       ...deps,
       seller,
       account: accounts.find(isOurs),
-      checkpoint: checkpoints.find((row) => isOurs(row) && row.stream === RECONCILE),
+      checkpoint: known.find(({ stream }) => stream === RECONCILE),
+      windows,
       onDelivery: (delivery) => deps.onDelivery?.(accountKey, delivery)
     });
     results.push({
       account: accountKey,
+      from: windows.at(-1)?.from ?? '',
+      to: windows[0]?.to ?? '',
       ...reconciliation,
       ...counts,
       allegroCalls: seller.allegroCalls() - before.allegro,
@@ -93,7 +105,6 @@ export async function reconcileAccounts(
   const isLeft = (gap: NamedGap): boolean => deps.isDryRun || gap.isHealed === false;
   return {
     result: {
-      ...window,
       isDryRun: deps.isDryRun,
       accounts: results,
       gaps: gaps.length,

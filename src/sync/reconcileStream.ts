@@ -6,13 +6,16 @@ import type { BoughtWindow } from './orderCursor.js';
 import { gapOf } from './orderGaps.js';
 import type { Gap } from './orderGaps.js';
 import { rereadOrders } from './orderRereads.js';
+import { joined, RECONCILE } from './reconcileWindows.js';
 import type { StreamPage } from './stream.js';
 import type { StreamDeps, StreamPlan } from './streams.js';
 
-export const RECONCILE = 'orders.reconcile';
-
 export type ReconcileDeps = {
   window: BoughtWindow;
+  /** What was compared before, without a break. */
+  covered: BoughtWindow | null;
+  /** Whether the next reconcile compares the window again in any case. */
+  isUsual: boolean;
   /** The orders that the org has in the window. */
   rows: readonly OrgOrder[];
   /** Finds orders that the org has elsewhere, e.g. since one of their lines was bought earlier. */
@@ -20,9 +23,14 @@ export type ReconcileDeps = {
   onGap: (gap: Gap) => void;
 };
 
+/** What is covered after a window: nothing more where something old was healed, for nobody has seen it arrive. */
+function coveredAfter({ window, covered, isUsual }: ReconcileDeps, gaps: number): BoughtWindow | null {
+  return isUsual || gaps === 0 ? joined(covered, window) : covered;
+}
+
 /**
  * Compares every order that Allegro lists in a window with the org, 100 in a request, and sends what differs. What the
- * org has and Allegro does not list is read by itself. At its end, all that was bought in the window is complete.
+ * org has and Allegro does not list is read by itself. At its end, all that was bought in the window is complete or sent.
  */
 export function reconcilePlan(deps: ReconcileDeps): StreamPlan {
   return {
@@ -33,7 +41,12 @@ export function reconcilePlan(deps: ReconcileDeps): StreamPlan {
 }
 
 async function* reconcile({ api, sender, settings }: StreamDeps, deps: ReconcileDeps): AsyncGenerator<StreamPage> {
-  const { window, findRows, onGap } = deps;
+  const { window, findRows } = deps;
+  let gaps = 0;
+  const onGap = (gap: Gap): void => {
+    gaps += 1;
+    deps.onGap(gap);
+  };
   const { clock } = sender;
   const orders = orderChanges(sender, settings.filter);
   const rows = new Map(deps.rows.map((row) => [row.orderId, row]));
@@ -60,6 +73,7 @@ async function* reconcile({ api, sender, settings }: StreamDeps, deps: Reconcile
   }
 
   yield* rereadOrders({ api, orders, clock, onGap }, [...unseen.values()]);
-  const position = { cursor: JSON.stringify(window), completeUpTo: window.to };
+  const covered = coveredAfter(deps, gaps);
+  const position = { cursor: covered === null ? '' : JSON.stringify(covered), completeUpTo: covered?.to ?? null };
   yield { changes: [], parked: [], unchanged: 0, position, expected: null };
 }

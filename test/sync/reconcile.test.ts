@@ -35,7 +35,7 @@ async function reconcile(
     checkpoint: undefined,
     org,
     publisher: bus,
-    window: { from: '2026-03-01T00:00:00.000Z', to: new Date(seller.now).toISOString() },
+    windows: [{ from: '2026-03-01T00:00:00.000Z', to: new Date(seller.now).toISOString() }],
     settings: { backfillDays: 0 },
     isDryRun: false,
     clock: () => seller.now,
@@ -151,4 +151,24 @@ it('answers a failure of either side as its result', async () => {
   };
 
   expect(await reconcile(it)).toMatchObject({ outcome: 'Failed', failure: { message: 'Allegro answered 503' } });
+});
+
+it('compares several windows, and keeps as covered those in which nothing old was missing', async () => {
+  const it = await world(20);
+  const now = new Date(it.seller.now).toISOString();
+  const windows = [
+    { from: '2026-03-01T00:00:00.000Z', to: now },
+    { from: '2026-02-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z' }
+  ];
+  const covered = (): unknown =>
+    JSON.parse(it.bus.checkpoints().findLast(({ stream }) => stream === 'orders.reconcile')?.cursor ?? 'null');
+
+  it.org.rows.delete('order-1');
+  expect(await reconcile(it, { windows })).toMatchObject({ compared: 20, counts: { missing: 1 }, completeUpTo: now });
+  expect(covered()).toEqual({ from: '2026-02-01T00:00:00.000Z', to: now });
+
+  it.org.rows.delete('order-2');
+  const [newer, older] = windows;
+  await reconcile(it, { windows: [{ from: now, to: now }, newer, older].flatMap((one) => one ?? []) });
+  expect(covered()).toEqual({ from: now, to: now });
 });

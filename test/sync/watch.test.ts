@@ -261,6 +261,28 @@ it('re-checks open orders by the hour with one query, and sends what the journal
   await end(world);
 });
 
+it('compares what was imported long ago too, a month more each day, and brings what the bus has lost', async () => {
+  const world = new WatchWorld(2);
+  const [seller] = world.sellers;
+  const now = world.time.now();
+  for (let days = 160; days > 0; days -= 10) {
+    seller!.now = now - days * 24 * HOUR;
+    seller!.add(`order-${days}`);
+  }
+  seller!.now = now;
+  await start(world, 'one', stop, { intervals: { quietMs: HOUR } });
+  await world.pass(MINUTE);
+  await world.rows.readOpenOrders();
+  world.rows.rows.delete('order-150');
+  const before = world.bus.keys('OrderSnapshot').length;
+
+  await world.pass(8 * 24 * HOUR);
+
+  expect(world.bus.keys('OrderSnapshot').slice(before)).toEqual(['order-150']);
+  expect(world.rows.rows.has('order-150')).toBe(true);
+  await end(world);
+}, 60_000);
+
 it('gives the lease back when it is stopped, with everything saved', async () => {
   const world = new WatchWorld(1);
   world.sellers[0]!.addMany(5);

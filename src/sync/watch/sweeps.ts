@@ -1,33 +1,20 @@
-import type { OrgOrder } from '../../salesforce/orderRecords.js';
-import type { OrgAccount } from '../../salesforce/packageRecords.js';
 import { accountSettings } from '../accountSettings.js';
 import type { Gap } from '../orderGaps.js';
-import { reconcileAccount } from '../reconcile.js';
-import { RECONCILE } from '../reconcileStream.js';
 import { openOrdersOf, recheckDays, recheckFrom } from '../recheckDue.js';
 import { RECHECK, RECHECK_MS, recheckPlan } from '../recheckStream.js';
-import { isoTime } from '../reports.js';
 import type { Seller } from '../seller.js';
 import { syncStream } from '../syncStream.js';
 import { asError } from './control.js';
 import { LeaseLost } from './heldLease.js';
+import { reconcileSweep } from './reconcileSweep.js';
+import { byAccount } from './sweep.js';
+import type { Sweep } from './sweep.js';
 import { passGate, pause } from './term.js';
 import type { Term, WatchDeps } from './term.js';
 
-const DAY_MS = 86_400_000;
 const LOOK_MS = 60_000;
-const RECONCILE_DAYS = 7;
 /** Accounts whose turn is near go along, so that one query serves them all. */
 const EARLY_SHARE = 0.25;
-
-type Sweep = {
-  stream: string;
-  /** How often; 0 for never. */
-  everyMs: (account: OrgAccount | undefined) => number;
-  /** One call or so for all accounts whose turn it is. */
-  read: (sellers: readonly Seller[]) => Promise<Map<string, OrgOrder[]>>;
-  serve: (seller: Seller, rows: OrgOrder[]) => Promise<Error | null>;
-};
 
 /** Re-checks open orders by the hour and reconciles the last days daily, one account after the other. */
 export async function sweepLoop(deps: WatchDeps, term: Term): Promise<void> {
@@ -37,7 +24,7 @@ export async function sweepLoop(deps: WatchDeps, term: Term): Promise<void> {
   );
   // What never ran has its first turn after one interval: the first run has just read everything.
   const begunAt = clock();
-  const sweeps = [recheck(deps, term), reconcile(deps, term, clock)];
+  const sweeps = [recheck(deps, term), reconcileSweep(deps, term)];
 
   while (!term.signal.aborted) {
     await pause(deps, LOOK_MS, term.signal);
@@ -111,46 +98,4 @@ export async function sweepLoop(deps: WatchDeps, term: Term): Promise<void> {
       }
     };
   }
-
-  function reconcile(watch: WatchDeps, during: Term, now: () => number): Sweep {
-    let window = { from: '', to: '' };
-    return {
-      stream: RECONCILE,
-      everyMs: () => DAY_MS,
-      read: async (sellers) => {
-        window = { from: isoTime(now() - RECONCILE_DAYS * DAY_MS), to: isoTime(now()) };
-        return byAccount(await org.readOrders(keysOf(sellers), window));
-      },
-      serve: async (seller, rows) => {
-        const { failure, outcome, compared, gaps, completeUpTo } = await reconcileAccount({
-          ...watch,
-          seller,
-          account: during.accounts.get(seller.accountKey),
-          checkpoint: undefined,
-          org: { readOrders: async () => rows, findOrders: (orderIds) => org.findOrders(orderIds) },
-          publisher: during.publisher,
-          window,
-          isDryRun: false,
-          signal: during.signal,
-          patienceMs: 0,
-          onDelivery: (delivery) => watch.onDelivery?.(seller.accountKey, delivery)
-        });
-        if (outcome === 'Succeeded') {
-          const { accountKey: account } = seller;
-          watch.tell({ event: 'reconciled', account, compared, gaps: gaps.length, completeUpTo });
-        }
-        return failure;
-      }
-    };
-  }
-}
-
-function byAccount(rows: readonly OrgOrder[]): Map<string, OrgOrder[]> {
-  const grouped = new Map<string, OrgOrder[]>();
-  for (const row of rows) {
-    const group = grouped.get(row.accountKey);
-    if (group) group.push(row);
-    else grouped.set(row.accountKey, [row]);
-  }
-  return grouped;
 }

@@ -9,6 +9,7 @@ import { isOrgFailure } from '../../../salesforce/errors.js';
 import { findOrders, readOrders } from '../../../salesforce/orderRecords.js';
 import { readAccounts, readCheckpoints } from '../../../salesforce/packageRecords.js';
 import { shortTime } from '../../../shortTime.js';
+import type { BoughtWindow } from '../../../sync/orderCursor.js';
 import { gapCounts, reconcileAccounts } from '../../../sync/reconcileAccounts.js';
 import type { AccountReconciliation, ReconcileResult } from '../../../sync/reconcileAccounts.js';
 import { explainFailure, PATIENCE_MS, SyncCommand } from '../../../syncCommand.js';
@@ -36,10 +37,10 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
 
   async run(): Promise<ReconcileResult> {
     const { flags } = await this.inTime(this.parse(SyncReconcile));
-    const now = systemClock();
-    const to = flags.to ?? new Date(now).toISOString();
-    const from = flags.from ?? new Date(Date.parse(to) - USUAL_DAYS * DAY_MS).toISOString();
-    if (from >= to) throw messages.createError('error.EmptyWindow', [from, to], [], EXIT.usage);
+    const window = windowOf(flags);
+    if (window !== null && window.from >= window.to) {
+      throw messages.createError('error.EmptyWindow', [window.from, window.to], [], EXIT.usage);
+    }
     const { signal } = this.stop;
     const { sellers, org, publisher, logDelivery } = await openSync(flags, signal);
     const progress = this.openProgress();
@@ -48,7 +49,7 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
       const { result, failures } = await reconcileAccounts({
         sellers,
         publisher,
-        window: { from, to },
+        window,
         settings: { backfillDays: 0, ...filterOf(flags) },
         isDryRun: flags['dry-run'],
         org: {
@@ -123,6 +124,13 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
       this.logSuccess(messages.getMessage('info.CompleteUpTo', [account.account, shortTime(account.completeUpTo)]));
     }
   }
+}
+
+/** The span that the flags name; null when they name none. */
+function windowOf({ from, to }: { from?: string | undefined; to?: string | undefined }): BoughtWindow | null {
+  if (from === undefined && to === undefined) return null;
+  const end = to ?? new Date(systemClock()).toISOString();
+  return { from: from ?? new Date(Date.parse(end) - USUAL_DAYS * DAY_MS).toISOString(), to: end };
 }
 
 function gapsOf(account: AccountReconciliation): string {
