@@ -31,9 +31,11 @@ export async function buildRunner(): Promise<string> {
 async function isStale(): Promise<boolean> {
   const builtAt = await changedAt(stamp);
   if (builtAt === 0 || (await changedAt(path.join(repositoryRoot, 'lib'))) === 0) return true;
-  const src = path.join(repositoryRoot, 'src');
-  const sources = await readdir(src, { recursive: true });
-  const files = [...sources.map((name) => path.join(src, name)), path.join(repositoryRoot, 'tsconfig.json')];
+  const folders = ['src', 'messages'].map((name) => path.join(repositoryRoot, name));
+  const sources = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder, { recursive: true })).map((name) => path.join(folder, name)))
+  );
+  const files = [...sources.flat(), path.join(repositoryRoot, 'tsconfig.json')];
   for (const file of files) {
     if ((await changedAt(file)) > builtAt) return true;
   }
