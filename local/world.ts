@@ -111,8 +111,8 @@ export class LocalWorld {
   }
 
   /** Starts a command of the runner and hands out its process, for tests that kill it. */
-  public spawnRunner(args: string[]): ChildProcess {
-    return this.spawn(process.execPath, [path.join(projectDir, 'bin', 'run.js'), ...args], {});
+  public spawnRunner(args: string[], env: Record<string, string> = {}): ChildProcess {
+    return this.spawn(process.execPath, [path.join(projectDir, 'bin', 'run.js'), ...args], env);
   }
 
   public async close(): Promise<void> {

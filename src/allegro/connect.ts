@@ -37,7 +37,8 @@ export type ConnectOptions = {
 export async function connectAccount(options: ConnectOptions): Promise<AllegroAccount> {
   const { store, environment, urls, settings, alias, clock, sleep, signal, fetch, onPrompt } = options;
   const client = requireClient(settings);
-  const common = { app: settings.app, clock, sleep, signal, ...(fetch ? { fetch } : {}) };
+  const { app, timeoutMs } = settings;
+  const common = { app, clock, sleep, signal, ...(fetch ? { fetch } : {}), ...(timeoutMs ? { timeoutMs } : {}) };
   const oauth = createOAuth({ ...common, ...client, authUrl: urls.authUrl });
   const tokens =
     options.flow === 'device'

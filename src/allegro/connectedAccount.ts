@@ -25,7 +25,8 @@ export type ConnectionOptions = {
 export async function openAllegroClient(options: ConnectionOptions): Promise<AllegroClient> {
   const { account, store, settings, clock, sleep, signal, fetch, onCall } = options;
   const { clientSecret } = await store.secrets(account.key);
-  const common = { app: settings.app, clock, sleep, signal, ...(fetch ? { fetch } : {}) };
+  const { app, timeoutMs } = settings;
+  const common = { app, clock, sleep, signal, ...(fetch ? { fetch } : {}), ...(timeoutMs ? { timeoutMs } : {}) };
   const oauth = createOAuth({
     ...common,
     authUrl: account.authUrl,

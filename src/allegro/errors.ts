@@ -15,6 +15,7 @@ type UsageKey =
   | 'MissingClientSecret'
   | 'InvalidAppName'
   | 'InvalidAppUrl'
+  | 'InvalidTimeout'
   | 'MissingAddress'
   | 'InvalidAddress'
   | 'InsecureAddress'

@@ -6,6 +6,8 @@ export type AllegroSettings = {
   clientId?: string;
   clientSecret?: string;
   app: AllegroApp;
+  /** How long to wait for an answer; 30 seconds when left out. */
+  timeoutMs?: number;
 };
 
 const DEFAULT_APP_NAME = 'AllegroConnect';
@@ -21,7 +23,20 @@ export function readAllegroSettings(
   const app = { name, url: checkedPage(env['ALLEGRO_APP_URL']?.trim() || DEFAULT_APP_URL) };
   const clientId = flags.clientId ?? env['ALLEGRO_CLIENT_ID'];
   const clientSecret = env['ALLEGRO_CLIENT_SECRET'];
-  return { app, ...(clientId ? { clientId } : {}), ...(clientSecret ? { clientSecret } : {}) };
+  const timeout = env['ALLEGRO_TIMEOUT']?.trim();
+  return {
+    app,
+    ...(timeout ? { timeoutMs: checkedSeconds(timeout) * 1_000 } : {}),
+    ...(clientId ? { clientId } : {}),
+    ...(clientSecret ? { clientSecret } : {})
+  };
+}
+
+/** Seconds, from 1 to 300. */
+function checkedSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= 300)) throw usageError('InvalidTimeout', text);
+  return seconds;
 }
 
 /** An address as it may stand in a header, between brackets. */

@@ -7,6 +7,7 @@ import { reconcileAccount } from './reconcile.js';
 import type { NamedGap, ReconcileAccountDeps, ReconcileOrg, Reconciliation } from './reconcile.js';
 import type { BoughtWindow } from './orderCursor.js';
 import { RECONCILE, reconcileWindows } from './reconcileWindows.js';
+import { resendMoney } from './resendMoney.js';
 import type { Seller } from './seller.js';
 
 export type ReconcileAccountsDeps = Omit<
@@ -16,6 +17,8 @@ export type ReconcileAccountsDeps = Omit<
   sellers: readonly Seller[];
   /** The span to compare; null for what each account needs. */
   window: BoughtWindow | null;
+  /** Whether money of the same span is sent again. */
+  withMoney: boolean;
   publisher: EventPublisher;
   org: ReconcileOrg & {
     readAccounts(accountKeys: string[]): Promise<OrgAccount[]>;
@@ -34,6 +37,8 @@ export type AccountReconciliation = Omit<Reconciliation, 'failure' | 'counts'> &
     /** The first and the last moment of purchase that was compared. */
     from: string;
     to: string;
+    /** Events of money that were sent again, by stream; null when it was left out. */
+    money: Record<string, number> | null;
     allegroCalls: number;
     salesforceApiCalls: number;
     pubsubCalls: number;
@@ -77,20 +82,37 @@ export async function reconcileAccounts(
     deps.onAccount?.(accountKey);
     const known = checkpoints.filter(isOurs);
     const windows = deps.window === null ? reconcileWindows(known, clock(), USUAL_DAYS) : [deps.window];
-    const { failure, counts, ...reconciliation } = await reconcileAccount({
+    const account = accounts.find(isOurs);
+    const reconciled = await reconcileAccount({
       ...deps,
       seller,
-      account: accounts.find(isOurs),
+      account,
       checkpoint: known.find(({ stream }) => stream === RECONCILE),
       windows,
       onDelivery: (delivery) => deps.onDelivery?.(accountKey, delivery)
     });
+    const from = windows.at(-1)?.from ?? '';
+    const isMoneyWanted = deps.withMoney && !deps.isDryRun && reconciled.outcome === 'Succeeded';
+    const resent = isMoneyWanted
+      ? await resendMoney({
+          ...deps,
+          seller,
+          account,
+          from,
+          onDelivery: (delivery) => deps.onDelivery?.(accountKey, delivery)
+        })
+      : null;
+    const { counts, failure: orderFailure, ...reconciliation } = reconciled;
+    const failure = orderFailure ?? resent?.failure ?? null;
     results.push({
       account: accountKey,
-      from: windows.at(-1)?.from ?? '',
+      from,
       to: windows[0]?.to ?? '',
       ...reconciliation,
+      ...(failure === null ? {} : { outcome: 'Failed' as const }),
+      parked: reconciliation.parked + (resent?.parked ?? 0),
       ...counts,
+      money: resent?.sent ?? null,
       allegroCalls: seller.allegroCalls() - before.allegro,
       salesforceApiCalls: org.calls() - before.org,
       pubsubCalls: publisher.pubsubCalls() - before.pubsub,

@@ -102,7 +102,8 @@ describe('account connect', () => {
       { ...credentials, ALLEGRO_APP_URL: 'shop.example' },
       'InvalidAppUrlError',
       2
-    ]
+    ],
+    ['a time to wait that is none', [], { ...credentials, ALLEGRO_TIMEOUT: 'long' }, 'InvalidTimeoutError', 2]
   ])('says what to do about %s', async (_, args, env, name, code) => {
     const ended = await account(['connect', '--api-url', seller.url, '--json', ...args], env);
 

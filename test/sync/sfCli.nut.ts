@@ -33,7 +33,7 @@ it('takes the plugin as it lies here', async () => {
   const { stdout } = await sf('plugins', '--json');
 
   expect(JSON.parse(stdout)).toContainEqual(
-    expect.objectContaining({ name: 'sf-allegro-connect', type: 'link', hasManifest: false })
+    expect.objectContaining({ name: 'sf-allegro-connect', type: 'link', hasManifest: true })
   );
 });
 

@@ -5,6 +5,8 @@ export class Counters {
   byPath: Record<string, number> = {};
   /** By answer: a status, or `dropped`. */
   byStatus: Record<string, number> = {};
+  /** Calls that met a fault, by its kind: a status, `drop`, `half`, `malformed` or `delay`. */
+  byFault: Record<string, number> = {};
   /** By seller, for calls with a user's token. */
   bySeller: Record<string, number> = {};
 
@@ -17,6 +19,10 @@ export class Counters {
     bump(this.byStatus, outcome);
   }
 
+  faulted(kind: string): void {
+    bump(this.byFault, kind);
+  }
+
   calledBy(seller: string): void {
     bump(this.bySeller, seller);
   }
@@ -25,12 +31,13 @@ export class Counters {
     this.total = 0;
     this.byPath = {};
     this.byStatus = {};
+    this.byFault = {};
     this.bySeller = {};
   }
 
-  snapshot(): Pick<Counters, 'total' | 'byPath' | 'byStatus' | 'bySeller'> {
-    const { total, byPath, byStatus, bySeller } = this;
-    return structuredClone({ total, byPath, byStatus, bySeller });
+  snapshot(): Pick<Counters, 'total' | 'byPath' | 'byStatus' | 'byFault' | 'bySeller'> {
+    const { total, byPath, byStatus, byFault, bySeller } = this;
+    return structuredClone({ total, byPath, byStatus, byFault, bySeller });
   }
 }
 

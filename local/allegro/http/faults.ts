@@ -73,3 +73,9 @@ export class Faults {
 function isAnswer(fault: Fault): boolean {
   return Boolean(fault.status ?? fault.malformed ?? fault.half ?? fault.drop);
 }
+
+/** What the caller notices of a fault: a status, `drop`, `half`, `malformed` or `delay`. */
+export function kindOf({ status, drop, half, malformed }: Fault): string {
+  if (status !== undefined) return String(status);
+  return drop ? 'drop' : half ? 'half' : malformed ? 'malformed' : 'delay';
+}

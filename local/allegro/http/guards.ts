@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Allegro } from './context.js';
+import { kindOf } from './faults.js';
 import { ApiError, AuthError, MEDIA_TYPE } from './errors.js';
 import { ClientLimiter, SecondLimiter, type RateLimit } from './limits.js';
 
@@ -23,6 +24,7 @@ export function installFaults(app: FastifyInstance, allegro: Allegro): void {
     request.fault = allegro.faults.take(request.method, request.url);
     const { fault } = request;
     if (!fault) return;
+    allegro.counters.faulted(kindOf(fault));
     if (fault.delayMs) await sleep(fault.delayMs);
     if (fault.drop === true) {
       allegro.counters.answered('dropped');

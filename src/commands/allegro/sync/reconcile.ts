@@ -31,6 +31,7 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
     ...syncFlags,
     from: instantFlag({ edge: 'start', summary: messages.getMessage('flags.from.summary') }),
     to: instantFlag({ edge: 'end', summary: messages.getMessage('flags.to.summary') }),
+    'with-money': Flags.boolean({ summary: messages.getMessage('flags.with-money.summary') }),
     'dry-run': Flags.boolean({ char: 'd', summary: messages.getMessage('flags.dry-run.summary') }),
     ...waitFlags
   };
@@ -50,6 +51,7 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
         sellers,
         publisher,
         window,
+        withMoney: flags['with-money'],
         settings: { backfillDays: 0, ...filterOf(flags) },
         isDryRun: flags['dry-run'],
         org: {
@@ -119,6 +121,8 @@ export default class SyncReconcile extends SyncCommand<ReconcileResult> {
     if (hidden > 0) this.log(messages.getMessage('info.MoreGaps', [account.account, String(hidden)]));
     const left = account.gaps.filter(({ isHealed }) => isHealed === false).length;
     if (left > 0) this.warn(messages.getMessage('warning.NotSeen', [account.account, String(left)]));
+    const resent = Object.values(account.money ?? {}).reduce((total, count) => total + count, 0);
+    if (account.money !== null) this.log(messages.getMessage('info.Money', [account.account, String(resent)]));
     if (account.parked > 0) this.warn(messages.getMessage('warning.Parked', [account.account, String(account.parked)]));
     if (account.completeUpTo !== null) {
       this.logSuccess(messages.getMessage('info.CompleteUpTo', [account.account, shortTime(account.completeUpTo)]));
