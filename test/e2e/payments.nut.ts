@@ -2,6 +2,7 @@ import { query } from '../../local/demoSummary.js';
 import { LocalWorld, ORG_ALIAS } from '../../local/world.js';
 import type { CommandOutcome } from '../../local/world.js';
 import type { PaymentsReconcile } from '../../src/commands/allegro/payments/reconcile.js';
+import type { SyncStatus } from '../../src/sync/syncStatus.js';
 import { buildRunner } from '../support/buildRunner.js';
 import { ADMIN, loginAsAdmin } from './admin.js';
 
@@ -29,14 +30,14 @@ const reconcile = async (...flags: string[]): Promise<CommandOutcome> =>
 const resultOf = ({ stdout }: CommandOutcome): PaymentsReconcile =>
   (JSON.parse(stdout) as { result: PaymentsReconcile }).result;
 
-async function setWalletAmount(id: unknown, amount: unknown): Promise<void> {
-  const response = await fetch(`${world.org.url}${API}/sobjects/Payment__c/${String(id)}`, {
+async function patch(objectName: string, id: unknown, fields: Record<string, unknown>): Promise<void> {
+  const response = await fetch(`${world.org.url}${API}/sobjects/${objectName}/${String(id)}`, {
     method: 'PATCH',
     headers: {
       Authorization: `Bearer ${world.org.addresses.users.admin.accessToken}`,
       'Content-Type': 'application/json'
     },
-    body: JSON.stringify({ WalletAmount__c: amount })
+    body: JSON.stringify(fields)
   });
   expect(response.status).toBe(204);
 }
@@ -49,10 +50,10 @@ it('counts what moved, and ends with a code of its own when something does not t
   const [payment] = records;
   const before = resultOf(await reconcile(...SPAN, '--json'));
 
-  await setWalletAmount(payment?.['Id'], 0.01);
+  await patch('Payment__c', payment?.['Id'], { WalletAmount__c: 0.01 });
   const outcome = await reconcile(...SPAN, '--json');
   const text = await reconcile(...SPAN);
-  await setWalletAmount(payment?.['Id'], payment?.['WalletAmount__c']);
+  await patch('Payment__c', payment?.['Id'], { WalletAmount__c: payment?.['WalletAmount__c'] });
 
   const after = resultOf(outcome);
   expect([outcome.code, text.code]).toEqual([31, 31]);
@@ -80,4 +81,18 @@ it('refuses days in the wrong order', async () => {
 
   expect(code).toBe(2);
   expect(stderr).toContain('--from');
+});
+
+it('names in the status the states that no mapping fits, to the integration user', async () => {
+  const { records } = await query(world, 'SELECT Id, OrderId__c FROM Order WHERE OrderId__c != null LIMIT 1');
+  const [order] = records;
+  await patch('Order', order?.['Id'], { UnmappedStatus__c: 'NEWER · ONLINE · Paid · NEW' });
+
+  const { code, stdout } = await world.runner(['allegro', 'sync', 'status', '--target-org', ORG_ALIAS, '--json']);
+
+  const { result } = JSON.parse(stdout) as { result: SyncStatus };
+  expect(code).toBe(0);
+  expect(result.unmapped).toEqual([
+    { combination: 'NEWER · ONLINE · Paid · NEW', orders: 1, example: order?.['OrderId__c'] }
+  ]);
 });
