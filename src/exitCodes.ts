@@ -14,6 +14,7 @@
  * | 21 | the package is not installed in the org, or the user may not use it |
  * | 22 | the org cannot be reached |
  * | 30 | org and Allegro differ, and nobody has healed it: a dry run, or the org did not take it in time |
+ * | 31 | payments or refunds do not tie with the wallet at Allegro |
  * | 130 | stopped by a signal such as Ctrl-C; nothing is lost |
  *
  * sf itself turns any error with a TypeError among its causes into 10, so an error that names a code of ours carries no
@@ -31,6 +32,7 @@ export const EXIT = {
   packageMissing: 21,
   orgUnreachable: 22,
   gapsLeft: 30,
+  moneyDoesNotTie: 31,
   interrupted: 130
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

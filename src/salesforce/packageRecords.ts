@@ -57,6 +57,18 @@ const checkpointSchema = z
   }));
 export type OrgCheckpoint = z.infer<typeof checkpointSchema>;
 
+/** A combination of states at Allegro that no status mapping fits. */
+const unmappedSchema = z
+  .looseObject({ combination: z.string(), orders: z.number(), example: z.string().nullish() })
+  .transform(({ combination, orders, example }) => ({
+    /** Status, payment type, payment state, fulfilment status. */
+    combination,
+    orders,
+    /** Allegro's id of one such order. */
+    example: example ?? null
+  }));
+export type UnmappedStatus = z.infer<typeof unmappedSchema>;
+
 const runSchema = z
   .looseObject({
     AccountKey__c: z.string(),
@@ -164,6 +176,20 @@ export async function readSubscribers(org: PackagedOrg): Promise<OrgSubscriber[]
     );
     const topics = new Set<string>(TOPICS.map((topic) => org.prefix + topic));
     return subscribers.filter((subscriber) => topics.has(subscriber.topic));
+  } catch (error) {
+    if (error instanceof SalesforceError && !error.isTransient && error.code !== 'SessionExpired') return null;
+    throw error;
+  }
+}
+
+/** Combinations of states that no status mapping fits, the most frequent first; null where the user may not look. */
+export async function readUnmappedStatuses(org: PackagedOrg): Promise<UnmappedStatus[] | null> {
+  try {
+    return await org.query(
+      'SELECT {UnmappedStatus__c} combination, COUNT(Id) orders, MIN({OrderId__c}) example FROM Order ' +
+        'WHERE {UnmappedStatus__c} != null GROUP BY {UnmappedStatus__c} ORDER BY COUNT(Id) DESC LIMIT 200',
+      unmappedSchema
+    );
   } catch (error) {
     if (error instanceof SalesforceError && !error.isTransient && error.code !== 'SessionExpired') return null;
     throw error;

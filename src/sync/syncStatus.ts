@@ -5,7 +5,8 @@ import type {
   OrgCheckpoint,
   OrgFailure,
   OrgRun,
-  OrgSubscriber
+  OrgSubscriber,
+  UnmappedStatus
 } from '../salesforce/packageRecords.js';
 
 /** What the org knows of all its streams. */
@@ -18,6 +19,8 @@ export type OrgSyncState = {
   subscribers: readonly OrgSubscriber[] | null;
   leases: readonly HeldBy[];
   limits: readonly OrgLimit[];
+  /** Null where the user may not see them. */
+  unmapped: readonly UnmappedStatus[] | null;
 };
 
 export type StreamStatus = {
@@ -44,6 +47,7 @@ export type SyncStatus = {
   leases: LeaseStatus[];
   subscribers: readonly OrgSubscriber[] | null;
   limits: readonly OrgLimit[];
+  unmapped: readonly UnmappedStatus[] | null;
 };
 
 const FIRST_STREAM = 'orders';
@@ -92,7 +96,8 @@ export function syncStatus(
     }),
     leases: state.leases.map((lease) => ({ ...lease, isHeld: (Date.parse(lease.expiresAt ?? '') || 0) > now })),
     subscribers: state.subscribers,
-    limits: state.limits
+    limits: state.limits,
+    unmapped: state.unmapped
   };
 }
 

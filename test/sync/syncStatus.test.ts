@@ -39,7 +39,8 @@ const state: OrgSyncState = {
     { lease: 'default', holder: 'machine, process 7', expiresAt: '2026-03-03T00:00:00.000Z' },
     { lease: 'night', holder: 'gone', expiresAt: '2026-03-01T00:00:00.000Z' }
   ],
-  limits: []
+  limits: [],
+  unmapped: [{ combination: 'CANCELLED · ONLINE · Paid · NEW', orders: 3, example: 'order-1' }]
 };
 
 it('puts together what the org knows of each stream', () => {
@@ -83,4 +84,9 @@ it('tells how far behind a stream is, and whether anybody watches', () => {
     ['default', true],
     ['night', false]
   ]);
+});
+
+it('says which states no status mapping fits, and that it does not know where the user may not look', () => {
+  expect(syncStatus(state, [], NOW).unmapped).toEqual(state.unmapped);
+  expect(syncStatus({ ...state, unmapped: null }, [], NOW).unmapped).toBeNull();
 });

@@ -11,7 +11,8 @@ import {
   readLeases,
   readOpenFailures,
   readRuns,
-  readSubscribers
+  readSubscribers,
+  readUnmappedStatuses
 } from '../../../salesforce/packageRecords.js';
 import { shortTime } from '../../../shortTime.js';
 import { targetOrgFlag } from '../../../targetOrgFlag.js';
@@ -33,18 +34,19 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
   async run(): Promise<SyncStatus> {
     const { flags } = await this.inTime(this.parse(SyncStatusCommand));
     const org = await connectOrg(orgTransport(flags['target-org']));
-    const [accounts, checkpoints, runs, openFailures, subscribers, leases, limits] = await Promise.all([
+    const [accounts, checkpoints, runs, openFailures, subscribers, leases, limits, unmapped] = await Promise.all([
       readAccounts(org),
       readCheckpoints(org),
       readRuns(org),
       readOpenFailures(org),
       readSubscribers(org),
       readLeases(org),
-      readLimits(org)
+      readLimits(org),
+      readUnmappedStatuses(org)
     ]);
     const connected = await (await AccountStore.open()).list();
     const status = syncStatus(
-      { accounts, checkpoints, runs, openFailures, subscribers, leases, limits },
+      { accounts, checkpoints, runs, openFailures, subscribers, leases, limits, unmapped },
       connected,
       systemClock()
     );
@@ -54,6 +56,7 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
     this.showLeases(status);
     this.showSubscribers(status);
     this.showLimits(status);
+    this.showUnmapped(status);
     return status;
   }
 
@@ -98,6 +101,16 @@ export default class SyncStatusCommand extends OrgCommand<SyncStatus> {
       const text = messages.getMessage('info.Limit', [name, String(remaining), String(max)]);
       if (remaining < max / 10) this.warn(text);
       else this.log(text);
+    }
+  }
+
+  private showUnmapped({ unmapped }: SyncStatus): void {
+    if (unmapped === null) {
+      this.warn(messages.getMessage('warning.UnmappedHidden'));
+      return;
+    }
+    for (const { combination, orders, example } of unmapped) {
+      this.warn(messages.getMessage('warning.Unmapped', [combination, String(orders), example ?? '-']));
     }
   }
 
