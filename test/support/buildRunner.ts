@@ -9,13 +9,14 @@ import { lock } from 'proper-lockfile';
 export const repositoryRoot = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const run = promisify(execFile);
-const cache = path.join(repositoryRoot, 'node_modules', '.cache');
-const stamp = path.join(cache, 'runner-built');
+const lib = path.join(repositoryRoot, 'lib');
+/** In lib, so that it goes where lib goes. */
+const stamp = path.join(lib, '.built');
 
 /** Resolves with the path of `bin/run.js` once lib is newer than all it is built from. */
 export async function buildRunner(): Promise<string> {
-  await mkdir(cache, { recursive: true });
-  const release = await lock(cache, {
+  await mkdir(lib, { recursive: true });
+  const release = await lock(lib, {
     lockfilePath: `${stamp}.lock`,
     stale: 120_000,
     retries: { retries: 600, factor: 1, minTimeout: 200, maxTimeout: 200 }
@@ -30,7 +31,7 @@ export async function buildRunner(): Promise<string> {
 
 async function isStale(): Promise<boolean> {
   const builtAt = await changedAt(stamp);
-  if (builtAt === 0 || (await changedAt(path.join(repositoryRoot, 'lib'))) === 0) return true;
+  if (builtAt === 0) return true;
   const folders = ['src', 'messages'].map((name) => path.join(repositoryRoot, name));
   const sources = await Promise.all(
     folders.map(async (folder) => (await readdir(folder, { recursive: true })).map((name) => path.join(folder, name)))
