@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { OutgoingEvent } from '../contract/busEvent.js';
 import type { MoneyApi } from './moneyApi.js';
 import { mapInvoices } from './moneyMapper.js';
-import { FORMS_A_PAGE, LAST_LISTED } from './ordersApi.js';
+import { readBackfill, startBackfill } from './orderBackfill.js';
+import { isWanted } from './orderFilter.js';
+import type { OrderFilter } from './orderFilter.js';
 import type { CheckoutForm, OrdersApi } from './ordersApi.js';
 import { parkRecord } from './parkRecord.js';
 import { parseCursor } from './parseCursor.js';
@@ -23,6 +25,8 @@ const cursorSchema = z.object({ lookedAt: z.iso.datetime() });
 export type InvoicesStreamDeps = {
   api: Pick<OrdersApi, 'listForms'> & Pick<MoneyApi, 'readInvoices'>;
   sender: Sender;
+  /** Ids of the marketplaces whose orders are looked at; all when left out. */
+  marketplaces?: readonly string[] | undefined;
 };
 
 /**
@@ -30,22 +34,10 @@ export type InvoicesStreamDeps = {
  * wishes for an invoice are asked about, at five ages: five requests for such an order in its life, and one in a hundred
  * for the others. What was attached later than two weeks after the purchase is not seen.
  */
-export function invoicesStream({ api, sender }: InvoicesStreamDeps): Stream {
+export function invoicesStream({ api, sender, marketplaces }: InvoicesStreamDeps): Stream {
   const { clock } = sender;
 
-  async function* formsIn(from: number, to: number): AsyncGenerator<CheckoutForm[]> {
-    for (let offset = 0; offset + FORMS_A_PAGE <= LAST_LISTED; offset += FORMS_A_PAGE) {
-      const page = await api.listForms({
-        boughtAtFrom: isoTime(from),
-        boughtAtTo: isoTime(to),
-        sort: 'lineItems.boughtAt',
-        limit: FORMS_A_PAGE,
-        offset
-      });
-      yield page.forms;
-      if (page.rows < FORMS_A_PAGE) return;
-    }
-  }
+  const wanted: OrderFilter = marketplaces ? { marketplaces } : {};
 
   const look = async (form: CheckoutForm): Promise<Pick<StreamPage, 'changes' | 'parked'>> => {
     const readAt = isoTime(clock());
@@ -71,8 +63,9 @@ export function invoicesStream({ api, sender }: InvoicesStreamDeps): Stream {
       if (before !== null && now - before < HOUR_MS) return;
       const since = Math.max(before ?? 0, now - OLDEST_MS);
       for (const { from, to } of windows(since, now, before === null)) {
-        for await (const forms of formsIn(from, to)) {
-          for (const form of forms.filter(wantsInvoice)) {
+        const span = startBackfill({ from: isoTime(from), to: isoTime(to) });
+        for await (const { page } of readBackfill(api, span, clock)) {
+          for (const form of page.forms.filter((one) => wantsInvoice(one) && isWanted(one, wanted))) {
             yield { ...(await look(form)), unchanged: 0, position: null, expected: null };
           }
         }

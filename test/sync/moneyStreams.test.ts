@@ -229,6 +229,35 @@ describe('invoices', () => {
     expect(atThreeDays.changes).toHaveLength(1);
     expect(asked).toEqual(['wish', 'wish']);
   });
+
+  it('are asked for of every order, also where Allegro lists no more than ten thousand of a span', async () => {
+    const now = Date.parse('2026-03-20T08:00:00.000Z');
+    const wishes = new Set(['order-1', 'order-10500']);
+    const forms = Array.from({ length: 10_500 }, (_, i) =>
+      formOf(`order-${i + 1}`, (i + 1) * 60_000, wishes.has(`order-${i + 1}`), now)
+    );
+    const asked: string[] = [];
+    const stream = invoicesStream({
+      sender: sender('invoices', () => now),
+      api: {
+        listForms: async ({ boughtAtFrom = '', boughtAtTo = '', offset = 0, limit = 100 }) => {
+          const found = forms.filter(
+            ({ updatedAt }) => (updatedAt ?? '') >= boughtAtFrom && (updatedAt ?? '') <= boughtAtTo
+          );
+          const page = found.slice(offset, offset + limit);
+          return { forms: page, malformed: [], rows: page.length, totalCount: found.length };
+        },
+        readInvoices: async (id) => {
+          asked.push(id);
+          return { value: { invoices: [] } };
+        }
+      }
+    });
+
+    await pass(stream, null);
+
+    expect(asked.sort()).toEqual([...wishes]);
+  });
 });
 
 it('leaves the bank account of a return at Allegro, and says only that there is one', () => {
