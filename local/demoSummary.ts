@@ -64,7 +64,7 @@ async function allegroOrders(world: LocalWorld): Promise<AllegroOrder[]> {
 type QueryPage = { totalSize: number; nextRecordsUrl?: string; records: Record<string, unknown>[] };
 
 /** All rows of a query, page by page, over the org's REST API. */
-export async function query(world: LocalWorld, soql: string): Promise<QueryPage> {
+export async function query(world: Pick<LocalWorld, 'org'>, soql: string): Promise<QueryPage> {
   const headers = { Authorization: `Bearer ${world.org.accessToken}` };
   const get = async (url: string): Promise<QueryPage> => {
     const response = await fetch(`${world.org.url}${url}`, { headers });

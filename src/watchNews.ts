@@ -7,7 +7,8 @@ const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync.watch
 
 /** What a watching runner tells, as a line for a person. */
 export function newsLine(news: WatchEvent): string {
-  return `${news.at.slice(11, 19)}  ${messages.getMessage(`news.${news.event}`, wordsOf(news))}`;
+  const org = news.org === undefined ? '' : `${news.org}  `;
+  return `${news.at.slice(11, 19)}  ${org}${messages.getMessage(`news.${news.event}`, wordsOf(news))}`;
 }
 
 function wordsOf(news: WatchEvent): string[] {

@@ -1,5 +1,5 @@
 /** What a watching runner tells; `--json` prints one line for each. */
-export type WatchEvent = { at: string } & (
+export type WatchEvent = { at: string; /** Where several orgs are served. */ org?: string } & (
   | { event: 'started'; accounts: string[]; streams: string[]; lease: string }
   /** Another runner holds the lease; this one waits for it. */
   | { event: 'standby'; reason: string }

@@ -1,31 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
-import { Messages } from '@salesforce/core';
+import { Messages, Org } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { isAccountFailure } from '../../../allegro/errors.js';
-import { systemClock, systemSleep } from '../../../allegro/time.js';
-import { openSync } from '../../../openSync.js';
-import { isOrgFailure } from '../../../salesforce/errors.js';
-import { orgLease } from '../../../salesforce/lease.js';
-import { readLimits } from '../../../salesforce/limits.js';
-import { findOrders, readOpenOrders, readOrders } from '../../../salesforce/orderRecords.js';
-import { readAccounts, readCheckpoints } from '../../../salesforce/packageRecords.js';
-import type { WatchEvent } from '../../../sync/watch/events.js';
-import { heldLease } from '../../../sync/watch/heldLease.js';
-import { watch } from '../../../sync/watch/watch.js';
+import { systemClock } from '../../../allegro/time.js';
+import type { WatchNews } from '../../../sync/watch/events.js';
 import type { WatchTotals } from '../../../sync/watch/watch.js';
 import { explainFailure } from '../../../syncCommand.js';
 import { OrgCommand } from '../../../orgCommand.js';
-import { chosenStreams, filterOf, streamFlag, syncFlags } from '../../../syncFlags.js';
+import { streamFlag, syncFlags } from '../../../syncFlags.js';
+import { targetOrgUnless } from '../../../targetOrgFlag.js';
+import { readWatchConfig } from '../../../watchConfig.js';
 import { newsLine } from '../../../watchNews.js';
+import { watchOrg } from '../../../watchOrg.js';
+import type { WatchOrgFlags } from '../../../watchOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-allegro-connect', 'allegro.sync.watch');
 
-/** Renewed well before it ends, so that two lost renewals do no harm. */
-const LEASE_SECONDS = 240;
+/** An org to serve, and what to call it where several are served. */
+type Served = { name: string; flags: WatchOrgFlags };
 
-export default class SyncWatch extends OrgCommand<WatchTotals> {
+export default class SyncWatch extends OrgCommand<WatchTotals[]> {
   static override readonly summary = messages.getMessage('summary');
   static override readonly description = messages.getMessage('description');
   static override readonly examples = messages.getMessages('examples');
@@ -34,6 +27,11 @@ export default class SyncWatch extends OrgCommand<WatchTotals> {
 
   static override readonly flags = {
     ...syncFlags,
+    'target-org': targetOrgUnless('config', syncFlags['target-org'].summary ?? ''),
+    config: Flags.file({
+      summary: messages.getMessage('flags.config.summary'),
+      description: messages.getMessage('flags.config.description')
+    }),
     ...streamFlag,
     interval: Flags.integer({ min: 1, max: 3_600, summary: messages.getMessage('flags.interval.summary') }),
     'busy-interval': Flags.integer({ min: 1, max: 3_600, summary: messages.getMessage('flags.busy-interval.summary') }),
@@ -50,63 +48,59 @@ export default class SyncWatch extends OrgCommand<WatchTotals> {
     json: Flags.boolean({ summary: messages.getMessage('flags.json.summary') })
   };
 
-  async run(): Promise<WatchTotals> {
+  async run(): Promise<WatchTotals[]> {
     const { flags } = await this.inTime(this.parse(SyncWatch));
+    const { config, json, 'target-org': targetOrg, ...common } = flags;
+    const served = targetOrg
+      ? [{ name: '', flags: { ...common, 'target-org': targetOrg } }]
+      : await this.inTime(configured(config ?? '', common));
     const { signal } = this.stop;
-    const { sellers, org, publisher, logDelivery } = await openSync(flags, signal);
-    const tell = (news: WatchEvent): void => {
-      if (flags.json) process.stdout.write(`${JSON.stringify(news)}\n`);
-      else this.log(newsLine(news));
+    const teller = (name: string) => (news: WatchNews) => {
+      const event = {
+        at: new Date(systemClock()).toISOString(),
+        ...(name ? { org: name } : {}),
+        ...news
+      };
+      if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+      else this.log(newsLine(event));
     };
-    const timed = (news: object): WatchEvent => ({ at: new Date(systemClock()).toISOString(), ...news }) as WatchEvent;
-    signal.addEventListener('abort', () => tell(timed({ event: 'stopping' })), { once: true });
-    const { interval, 'busy-interval': busyInterval } = flags;
-    try {
-      return await watch({
-        sellers,
-        streams: chosenStreams(flags.stream),
-        settings: { backfillDays: flags['backfill-days'], ...filterOf(flags) },
-        intervals: {
-          ...(interval === undefined ? {} : { quietMs: interval * 1_000 }),
-          ...(busyInterval === undefined ? {} : { busyMs: busyInterval * 1_000 })
-        },
-        publisher,
-        org: {
-          readAccounts: (keys) => readAccounts(org, keys),
-          readCheckpoints: (keys) => readCheckpoints(org, keys),
-          readOrders: (keys, span) => readOrders(org, keys, span),
-          readOpenOrders: (keys, from) => readOpenOrders(org, keys, from),
-          findOrders: (orderIds) => findOrders(org, orderIds),
-          readLimits: () => readLimits(org),
-          calls: () => org.calls()
-        },
-        lease: heldLease(
-          orgLease(org, {
-            key: flags.lease,
-            holder: randomUUID(),
-            holderName: `${hostname()}, process ${process.pid}`,
-            validSeconds: LEASE_SECONDS
-          }),
-          LEASE_SECONDS * 1_000,
-          systemClock
-        ),
-        leaseName: flags.lease,
-        clock: systemClock,
-        sleep: systemSleep,
-        signal,
-        newId: randomUUID,
-        random: Math.random,
-        isCommon: isOrgFailure,
-        isOfAccount: isAccountFailure,
-        tell: (news) => tell(timed(news)),
-        onDelivery: logDelivery
-      });
-    } finally {
-      publisher.close();
-    }
+    signal.addEventListener('abort', () => teller('')({ event: 'stopping' }), { once: true });
+    const watches = served.map(async (org) => {
+      try {
+        return await watchOrg(org.flags, signal, teller(org.name));
+      } catch (error) {
+        // What one cannot go on with ends the others in good order.
+        this.stop.abort();
+        throw error;
+      }
+    });
+    await Promise.allSettled(watches);
+    return Promise.all(watches);
   }
 
   protected override async catch(error: Error): Promise<never> {
     return super.catch(explainFailure(error));
   }
+}
+
+/** The orgs of the file; what it leaves out of one is as the flags say. */
+async function configured(file: string, common: Omit<WatchOrgFlags, 'target-org'>): Promise<Served[]> {
+  const served: Served[] = [];
+  for (const watched of await readWatchConfig(file)) {
+    const flags = {
+      ...common,
+      'target-org': await Org.create({ aliasOrUsername: watched.targetOrg }),
+      account: watched.accounts ?? common.account,
+      marketplace: watched.marketplaces ?? common.marketplace,
+      stream: watched.streams ?? common.stream,
+      lease: watched.lease ?? common.lease,
+      interval: watched.interval ?? common.interval,
+      'busy-interval': watched.busyInterval ?? common['busy-interval'],
+      'backfill-days': watched.backfillDays ?? common['backfill-days'],
+      'publish-with': watched.publishWith ?? common['publish-with'],
+      'pubsub-endpoint': watched.pubsubEndpoint ?? common['pubsub-endpoint']
+    };
+    served.push({ name: watched.targetOrg, flags });
+  }
+  return served;
 }
