@@ -1,6 +1,7 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { explain } from './allegro/errors.js';
 import { EXIT } from './exitCodes.js';
+import { useProxyOfEnvironment } from './proxy.js';
 
 /**
  * A command whose Allegro errors end as a message, what to do next, and an exit code of `exitCodes.ts`, and which a
@@ -8,6 +9,11 @@ import { EXIT } from './exitCodes.js';
  */
 export abstract class AllegroCommand<T> extends SfCommand<T> {
   protected readonly stop = new AbortController();
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    await useProxyOfEnvironment(process.env);
+  }
 
   /** sf calls this from its signal handlers, where throwing, which is the usual way to exit, is a crash. */
   override exit(code?: number): never {
