@@ -120,7 +120,8 @@ export class LocalWorld {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  private async approveDevice(userCode: string, seller: string): Promise<void> {
+  /** Approves a device code as the seller. */
+  public async approveDevice(userCode: string, seller: string): Promise<void> {
     const response = await fetch(`${this.allegro.url}/_control/device/approve`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { query } from '../../local/demoSummary.js';
-import { LocalWorld, ORG_ALIAS } from '../../local/world.js';
-import type { CommandOutcome } from '../../local/world.js';
+import { ORG_ALIAS } from '../../local/world.js';
+import type { CommandOutcome , LocalWorld} from '../../local/world.js';
 import type { ErasureCertificate } from '../../src/erasure/certificate.js';
 import { buildRunner } from '../support/buildRunner.js';
-import { ADMIN, loginAsAdmin } from './admin.js';
+import { ADMIN, signedInWorld } from './signedIn.js';
 
 jest.setTimeout(180_000);
 
@@ -18,10 +18,7 @@ let buyer: BuyerRow;
 
 beforeAll(async () => {
   await buildRunner();
-  world = await LocalWorld.start({ seed: 'erase', orders: 40 });
-  await world.loginToOrg();
-  await loginAsAdmin(world);
-  await world.connectSeller();
+  world = await signedInWorld({ seed: 'erase', orders: 40 });
   expect((await world.runner(['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json'])).code).toBe(0);
   await world.org.drain();
   [buyer] = (await rows('SELECT BuyerId__c, BuyerLogin__c, LastName__c, MaskedEmail__c FROM BuyerLink__c')) as [

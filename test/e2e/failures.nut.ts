@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { query } from '../../local/demoSummary.js';
-import { LocalWorld, ORG_ALIAS } from '../../local/world.js';
-import type { CommandOutcome } from '../../local/world.js';
+import { ORG_ALIAS } from '../../local/world.js';
+import type { CommandOutcome , LocalWorld} from '../../local/world.js';
 import type { FailuresList } from '../../src/commands/allegro/failures/list.js';
 import type { FailuresReplay } from '../../src/commands/allegro/failures/replay.js';
 import { orderChanges } from '../../src/sync/orderChanges.js';
 import { buildRunner } from '../support/buildRunner.js';
-import { ADMIN, loginAsAdmin } from './admin.js';
+import { ADMIN, signedInWorld } from './signedIn.js';
 
 jest.setTimeout(180_000);
 
@@ -20,10 +20,7 @@ let refused: string;
 
 beforeAll(async () => {
   await buildRunner();
-  world = await LocalWorld.start({ seed: 'failures', orders: 30 });
-  await world.loginToOrg();
-  await loginAsAdmin(world);
-  await world.connectSeller();
+  world = await signedInWorld({ seed: 'failures', orders: 30 });
   [malformed = '', refused = ''] = [...world.allegro.world.store.all()].map(({ form }) => form.id);
   await damage(malformed, 'lineItems.0.price.amount', 'a lot');
   expect((await sync('run')).code).toBe(0);

@@ -1,10 +1,10 @@
 import { query } from '../../local/demoSummary.js';
-import { LocalWorld, ORG_ALIAS } from '../../local/world.js';
-import type { CommandOutcome } from '../../local/world.js';
+import { ORG_ALIAS } from '../../local/world.js';
+import type { CommandOutcome , LocalWorld} from '../../local/world.js';
 import type { PaymentsReconcile } from '../../src/commands/allegro/payments/reconcile.js';
 import type { SyncStatus } from '../../src/sync/syncStatus.js';
 import { buildRunner } from '../support/buildRunner.js';
-import { ADMIN, loginAsAdmin } from './admin.js';
+import { ADMIN, signedInWorld } from './signedIn.js';
 
 jest.setTimeout(180_000);
 
@@ -14,10 +14,7 @@ let world: LocalWorld;
 
 beforeAll(async () => {
   await buildRunner();
-  world = await LocalWorld.start({ seed: 'payments', orders: 30 });
-  await world.loginToOrg();
-  await loginAsAdmin(world);
-  await world.connectSeller();
+  world = await signedInWorld({ seed: 'payments', orders: 30 });
   const { code } = await world.runner(['allegro', 'sync', 'run', '--target-org', ORG_ALIAS, '--json']);
   expect(code).toBe(0);
   await world.org.drain();

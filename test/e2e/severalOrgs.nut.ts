@@ -4,7 +4,7 @@ import { query } from '../../local/demoSummary.js';
 import { LocalOrg } from '../../local/org/org.js';
 import { LocalWorld, ORG_ALIAS, projectDir } from '../../local/world.js';
 import { buildRunner } from '../support/buildRunner.js';
-import { ADMIN, loginAsAdmin } from './admin.js';
+import { ADMIN, reconnectSeller, signInTo } from './signedIn.js';
 
 jest.setTimeout(180_000);
 
@@ -17,7 +17,8 @@ beforeAll(async () => {
     LocalWorld.start({ seed: 'several-orgs', orders: 60 }),
     LocalOrg.start({ projectDir })
   ]);
-  await Promise.all([world.loginToOrg(), loginAsAdmin(world, other), world.connectSeller()]);
+  await signInTo(world, other);
+  await reconnectSeller(world);
 }, 180_000);
 afterAll(async () => {
   await Promise.all([world?.close(), other?.close()]);

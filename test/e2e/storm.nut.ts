@@ -1,8 +1,9 @@
 import { Random } from '../../local/allegro/random.js';
 import { compareTotals, query } from '../../local/demoSummary.js';
-import { LocalWorld, ORG_ALIAS } from '../../local/world.js';
+import type { LocalWorld} from '../../local/world.js';
+import { ORG_ALIAS } from '../../local/world.js';
 import { buildRunner } from '../support/buildRunner.js';
-import { ADMIN, loginAsAdmin } from './admin.js';
+import { ADMIN, reconnectSeller, signedInWorld } from './signedIn.js';
 import { Storm } from './storm/storm.js';
 import { visibleState } from './storm/visibleState.js';
 
@@ -27,19 +28,12 @@ let stormy: LocalWorld;
 
 beforeAll(async () => {
   await buildRunner();
-  [calm, stormy] = await Promise.all([ready(), ready()]);
+  calm = await signedInWorld({ seed: SEED, orders: ORDERS });
+  stormy = await signedInWorld({ seed: SEED, orders: ORDERS });
 }, 300_000);
 afterAll(async () => {
   await Promise.all([calm?.close(), stormy?.close()]);
 });
-
-async function ready(): Promise<LocalWorld> {
-  const world = await LocalWorld.start({ seed: SEED, orders: ORDERS });
-  await world.loginToOrg();
-  await loginAsAdmin(world);
-  await world.connectSeller();
-  return world;
-}
 
 /** What happens at Allegro, the same in both worlds: new orders, payments, addresses, parcels, cancellations. */
 function happen(world: LocalWorld, step: number): void {
@@ -74,7 +68,7 @@ it('leaves the org as a calm run does, after one reconcile and one replay', asyn
     if (step === Math.floor(KILLS / 2)) {
       await storm.control('/tokens/revoke', { kind: 'all' });
       expect(await storm.syncThrough(SYNC)).toBe(12);
-      await stormy.connectSeller();
+      await reconnectSeller(stormy);
     }
   }
   // At least once everything passes through the storm; a run that gives up is followed by another.

@@ -1,0 +1,65 @@
+/** What `sf org login` and `sf allegro account connect` leave on the disk, without starting them: each has tests of its own. */
+import os from 'node:os';
+import { AuthInfo, StateAggregator } from '@salesforce/core';
+import { AccountStore } from '../../src/allegro/accountStore.js';
+import { connectAccount } from '../../src/allegro/connect.js';
+import { SF_ENV } from '../allegro-client/support/privateHome.js';
+
+export type AllegroAddress = { url: string; clientId: string; clientSecret: string };
+export type OrgLogin = { url: string; accessToken: string; alias: string };
+
+/** Has sf's modules in this process work in the folder meanwhile; homes are entered one after another. */
+async function inHome<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  Object.assign(process.env, SF_ENV);
+  const entered = jest.spyOn(os, 'homedir').mockReturnValue(folder);
+  await StateAggregator.clearInstanceAsync();
+  try {
+    return await work();
+  } finally {
+    await StateAggregator.clearInstanceAsync();
+    entered.mockRestore();
+  }
+}
+
+/** Signs in to orgs, each under its alias. */
+export async function signIn(home: string, logins: readonly OrgLogin[]): Promise<void> {
+  await inHome(home, async () => {
+    for (const { url, accessToken, alias } of logins) {
+      const accessTokenOptions = { accessToken, instanceUrl: url, loginUrl: url };
+      const login = await AuthInfo.create({ accessTokenOptions });
+      await login.save();
+      await login.handleAliasAndDefaultSettings({
+        alias,
+        setDefault: false,
+        setDefaultDevHub: false,
+        setTracksSource: false
+      });
+    }
+  });
+}
+
+/** Connects a seller by the device flow, which `approve` answers for the seller. */
+export async function connectSeller(
+  home: string,
+  { url, clientId, clientSecret }: AllegroAddress,
+  approve: (userCode: string) => Promise<void>
+): Promise<void> {
+  await inHome(home, async () => {
+    let approved: Promise<void> | undefined;
+    await connectAccount({
+      store: await AccountStore.open(),
+      environment: 'custom',
+      urls: { apiUrl: url, authUrl: url },
+      settings: { app: { name: 'AllegroConnect', url: 'https://example.com' }, clientId, clientSecret },
+      flow: 'device',
+      redirectPort: 0,
+      clock: Date.now,
+      // Until the seller has approved; there is no need to wait longer.
+      sleep: async () => approved,
+      signal: new AbortController().signal,
+      onPrompt: ({ userCode }) => {
+        approved = approve(userCode ?? '');
+      }
+    });
+  });
+}
