@@ -33,20 +33,26 @@ export type ProductOffer = z.infer<typeof productOfferSchema>;
 
 /** Allegro has archived or removed it: it will not come back under this id. */
 const GONE = new Set([404, 410]);
+/** Answers that say nothing of the offer, but of the token or of too many requests. */
+const OF_THE_ACCOUNT = new Set([401, 408, 429]);
 
-/** One offer; null when Allegro has none of that id. An id that Allegro does not take for one is a record gone wrong. */
-export async function readProductOffer(
-  client: AllegroClient,
-  offerId: string
-): Promise<ParsedRecord<ProductOffer> | null> {
+/** What became of asking for one offer; null when Allegro has none of that id, `refused` when it will not tell. */
+export type OfferAnswer = ParsedRecord<ProductOffer> | { malformed?: never; refused: Error } | null;
+
+/**
+ * One offer. An id that Allegro does not take for one is a record gone wrong; an answer that may be meant for this offer
+ * alone, also trouble of Allegro's own with it, is a refusal. Rejects with what would meet every other offer, too.
+ */
+export async function readProductOffer(client: AllegroClient, offerId: string): Promise<OfferAnswer> {
   try {
     const path = `/sale/product-offers/${encodeURIComponent(offerId)}`;
     const record = parseRecord(productOfferSchema, await client.get({ path, accept: PUBLIC_V1 }));
     return record.malformed ? { malformed: { ...record.malformed, id: offerId } } : record;
   } catch (error) {
-    if (!(error instanceof AllegroError)) throw error;
-    if (error.status !== undefined && GONE.has(error.status)) return null;
+    if (!(error instanceof AllegroError) || error.status === undefined) throw error;
+    if (GONE.has(error.status)) return null;
     if (error.status === 400) return { malformed: { id: offerId, raw: null, error: error.message } };
-    throw error;
+    if (error.status < 400 || OF_THE_ACCOUNT.has(error.status)) throw error;
+    return { refused: error };
   }
 }

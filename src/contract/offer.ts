@@ -7,7 +7,11 @@ import { z } from 'zod';
 export const offerDetailSchema = z.object({
   id: z.string(),
   readAt: z.iso.datetime().describe('When the runner read it: of two states, the one read later is the newer.'),
-  state: z.enum(['Read', 'Gone', 'Unreadable']).describe('Gone: Allegro has it no more, so nobody asks again.'),
+  state: z
+    .enum(['Read', 'Gone', 'Unreadable', 'Refused'])
+    .describe(
+      'Gone: Allegro has it no more, so nobody asks again. Refused: it would not tell, so the org waits longer each time.'
+    ),
   name: z.string().optional(),
   sku: z.string().optional().describe("The seller's own id of the offer (external.id)."),
   ean: z.string().optional().describe('Only where the offer sells one piece of one product.'),

@@ -1,5 +1,4 @@
-import type { ProductOffer } from '../allegro/offers.js';
-import type { ParsedRecord } from '../allegro/parse.js';
+import type { OfferAnswer, ProductOffer } from '../allegro/offers.js';
 
 export type { ProductOffer };
 
@@ -7,6 +6,6 @@ export type { ProductOffer };
 export type OffersApi = {
   /** Ids of offers whose details the org lacks or finds old, the oldest first. */
   takeDueOffers(atMost: number): Promise<string[]>;
-  /** Null when Allegro has no such offer. */
-  readOffer(offerId: string): Promise<ParsedRecord<ProductOffer> | null>;
+  /** Null when Allegro has no such offer; rejects with what would meet every other offer, too. */
+  readOffer(offerId: string): Promise<OfferAnswer>;
 };

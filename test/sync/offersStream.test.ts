@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { AllegroError } from '../../src/allegro/allegroError.js';
+import type { AllegroClient } from '../../src/allegro/client.js';
+import { readProductOffer } from '../../src/allegro/offers.js';
 import type { OutgoingEvent } from '../../src/contract/busEvent.js';
 import { dueOffers } from '../../src/sync/dueOffers.js';
 import type { DueOffer } from '../../src/sync/dueOffers.js';
 import { isGtin, mapOffer } from '../../src/sync/offerMapper.js';
 import type { OffersApi, ProductOffer } from '../../src/sync/offersApi.js';
 import { offersStream } from '../../src/sync/offersStream.js';
+import type { StreamPage } from '../../src/sync/stream.js';
 import { FakeBus } from './support/fakeBus.js';
 
 const NOW = Date.parse('2026-05-02T08:00:00.000Z');
@@ -131,6 +135,89 @@ describe('the stream of offers', () => {
     expect(first.parked.map(({ event }) => event.Key)).toEqual(['1']);
     expect(second.bodies.map(({ state }) => state)).toEqual(['Unreadable']);
     expect(second.parked).toEqual([]);
+  });
+});
+
+describe('an offer that Allegro refuses to tell of', () => {
+  const refusal = (status: number): { refused: Error } => ({
+    refused: new AllegroError(`Allegro answered ${status}`, {
+      kind: 'fatal',
+      code: 'AccessDenied',
+      status,
+      path: '/sale/product-offers'
+    })
+  });
+
+  it('is reported by name and stops no other', async () => {
+    const api = new FakeOffers();
+    api.due = ['1', '100', '2'];
+    api.answers.set('1', refusal(403));
+    api.answers.set('100', { value: teapot });
+    api.answers.set('2', refusal(500));
+
+    const { bodies, parked, cursor } = await pass(api);
+
+    expect(bodies.map(({ id, state }) => [id, state])).toEqual([
+      ['1', 'Refused'],
+      ['100', 'Read'],
+      ['2', 'Refused']
+    ]);
+    expect(parked.map(({ event }) => event.Key)).toEqual(['1', '2']);
+    expect(parked[0]?.event.Payload).toContain('Allegro answered 403');
+    expect(cursor).not.toBeNull();
+  });
+
+  it('is reported again whenever it is refused again', async () => {
+    const api = new FakeOffers();
+    api.due = ['1'];
+    api.answers.set('1', refusal(403));
+    const first = await pass(api);
+    api.due = ['1'];
+
+    expect((await pass(api, first.cursor)).parked).toHaveLength(1);
+  });
+
+  it('ends the pass as the fifth in a row, with all put off and none blamed', async () => {
+    const api = new FakeOffers();
+    api.due = Array.from({ length: 60 }, (_, index) => String(index));
+    for (const id of api.due) api.answers.set(id, refusal(403));
+    const pages: StreamPage[] = [];
+    const sender = { accountKey: 'custom:100200', stream: 'offers', clock: () => NOW, newId: randomUUID };
+
+    const reading = (async (): Promise<void> => {
+      for await (const page of offersStream({ api, sender }).read(null)) pages.push(page);
+    })();
+
+    await expect(reading).rejects.toThrow('Allegro answered 403');
+    expect(api.asked).toHaveLength(5);
+    expect(pages.flatMap(({ changes }) => changes)).toHaveLength(5);
+    expect(pages.flatMap(({ parked }) => parked)).toEqual([]);
+  });
+});
+
+describe('an answer about one offer', () => {
+  const answering = (status: number | undefined, kind: 'fatal' | 'transient' | 'badRecord' = 'fatal'): AllegroClient =>
+    ({
+      get: async () => {
+        throw new AllegroError('no', {
+          kind,
+          code: 'Any',
+          path: '/sale/product-offers/1',
+          ...(status === undefined ? {} : { status })
+        });
+      }
+    }) as unknown as AllegroClient;
+
+  it.each([403, 406, 409, 422, 500, 503])('of %i refuses this offer', async (status) => {
+    expect(await readProductOffer(answering(status), '1')).toMatchObject({ refused: { status } });
+  });
+
+  it.each([404, 410])('of %i says that it is gone', async (status) => {
+    expect(await readProductOffer(answering(status), '1')).toBeNull();
+  });
+
+  it.each([401, 429, undefined])('of %p is about all', async (status) => {
+    await expect(readProductOffer(answering(status), '1')).rejects.toThrow('no');
   });
 });
 
