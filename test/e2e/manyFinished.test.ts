@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LocalOrg } from '../../local/org/org.js';
 import { projectDir } from '../../local/world.js';
+import { eraseInOrg } from '../../src/salesforce/erasure.js';
 import { readFailures, replayInOrg } from '../../src/salesforce/failures.js';
 import { readDueOffers } from '../../src/salesforce/offerRecords.js';
 import { findOrders, readOpenOrders, readOrders } from '../../src/salesforce/orderRecords.js';
@@ -171,4 +172,24 @@ it('replays the few failures that are open among ten thousand that are settled',
     Total__c: DUE.length,
     NeedsRunner__c: DUE.length
   });
+});
+
+it('erases a person among ten thousand parked failures, one slice after the other', async () => {
+  const body = (buyerId: string): string => JSON.stringify({ buyer: { id: buyerId, lastName: 'Kupujowska' } });
+  const key = 'of-the-person';
+  addRows(org, 'SyncFailure__c', [
+    { FailureKey__c: key, Name: key, RecordKey__c: key, Status__c: 'Open', Body__c: body('500001') },
+    { FailureKey__c: 'of-another', Name: 'another', Status__c: 'Open', Body__c: body('500002') }
+  ]);
+
+  const { certificate } = await eraseInOrg(
+    admin,
+    { searchBy: 'BuyerId', searchFor: '500001', isConfirmed: true },
+    { sleep: () => org.drain() }
+  );
+
+  expect(certificate.entries).toMatchObject([{ objectName: 'SyncFailure__c', records: 1 }]);
+  const open = await readFailures(admin, { status: 'Open' }, 10);
+  expect(open.map(({ name }) => name)).toEqual(expect.arrayContaining(['another']));
+  expect(open.map(({ recordKey }) => recordKey)).not.toContain(key);
 });
