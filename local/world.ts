@@ -50,7 +50,7 @@ export class LocalWorld {
       ALLEGRO_CLIENT_ID: this.allegro.clientId,
       ALLEGRO_CLIENT_SECRET: this.allegro.clientSecret,
       ALLEGRO_PUBSUB_ENDPOINT: this.org.pubsubUrl,
-      SF_AUTOUPDATE_DISABLE: 'true',
+      SF_DISABLE_AUTOUPDATE: 'true',
       SF_DISABLE_TELEMETRY: 'true',
       SF_SKIP_NEW_VERSION_CHECK: 'true',
       SF_USE_GENERIC_UNIX_KEYCHAIN: 'true'

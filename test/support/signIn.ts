@@ -1,5 +1,7 @@
 /** What `sf org login` and `sf allegro account connect` leave on the disk, without starting them: each has tests of its own. */
+import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
+import path from 'node:path';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { AccountStore } from '../../src/allegro/accountStore.js';
 import { connectAccount } from '../../src/allegro/connect.js';
@@ -21,20 +23,20 @@ async function inHome<T>(folder: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Signs in to orgs, each under its alias. */
+/** Signs in to orgs, each under its alias, in a home where nobody is signed in. */
 export async function signIn(home: string, logins: readonly OrgLogin[]): Promise<void> {
+  const aliases = path.join(home, '.sfdx', 'alias.json');
+  await mkdir(path.dirname(aliases), { recursive: true });
+  await writeFile(aliases, JSON.stringify({ orgs: {} }));
   await inHome(home, async () => {
+    const orgs: Record<string, string> = {};
     for (const { url, accessToken, alias } of logins) {
       const accessTokenOptions = { accessToken, instanceUrl: url, loginUrl: url };
       const login = await AuthInfo.create({ accessTokenOptions });
       await login.save();
-      await login.handleAliasAndDefaultSettings({
-        alias,
-        setDefault: false,
-        setDefaultDevHub: false,
-        setTracksSource: false
-      });
+      orgs[alias] = login.getUsername();
     }
+    await writeFile(aliases, JSON.stringify({ orgs }));
   });
 }
 

@@ -89,7 +89,7 @@ export class Cli {
       PATH: process.env['PATH'] ?? '',
       HOME: this.home,
       USERPROFILE: this.home,
-      SF_AUTOUPDATE_DISABLE: 'true',
+      SF_DISABLE_AUTOUPDATE: 'true',
       SF_DISABLE_TELEMETRY: 'true',
       SF_SKIP_NEW_VERSION_CHECK: 'true',
       SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
