@@ -1,43 +1,28 @@
 /** What `sf org login` and `sf allegro account connect` leave on the disk, without starting them: each has tests of its own. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
-import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { AccountStore } from '../../src/allegro/accountStore.js';
 import { connectAccount } from '../../src/allegro/connect.js';
+import { runCommand } from '../allegro-client/support/commands.js';
 import { SF_ENV } from '../allegro-client/support/privateHome.js';
 
 export type AllegroAddress = { url: string; clientId: string; clientSecret: string };
 export type OrgLogin = { url: string; accessToken: string; alias: string };
 
-/** Has sf's modules in this process work in the folder meanwhile; homes are entered one after another. */
-async function inHome<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  Object.assign(process.env, SF_ENV);
-  const entered = jest.spyOn(os, 'homedir').mockReturnValue(folder);
-  await StateAggregator.clearInstanceAsync();
-  try {
-    return await work();
-  } finally {
-    await StateAggregator.clearInstanceAsync();
-    entered.mockRestore();
+/** Runs in a process of its own: sf's modules do not know Node's errors for what they are under Jest. */
+const SIGN_IN = `
+  import { AuthInfo } from '@salesforce/core';
+  for (const { url, accessToken, alias } of JSON.parse(process.argv[1])) {
+    const login = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl: url, loginUrl: url } });
+    await login.save();
+    await login.handleAliasAndDefaultSettings({ alias, setDefault: false, setDefaultDevHub: false, setTracksSource: false });
   }
-}
+  process.exit(0);`;
 
-/** Signs in to orgs, each under its alias, in a home where nobody is signed in. */
+/** Signs in to orgs, each under its alias. */
 export async function signIn(home: string, logins: readonly OrgLogin[]): Promise<void> {
-  const aliases = path.join(home, '.sfdx', 'alias.json');
-  await mkdir(path.dirname(aliases), { recursive: true });
-  await writeFile(aliases, JSON.stringify({ orgs: {} }));
-  await inHome(home, async () => {
-    const orgs: Record<string, string> = {};
-    for (const { url, accessToken, alias } of logins) {
-      const accessTokenOptions = { accessToken, instanceUrl: url, loginUrl: url };
-      const login = await AuthInfo.create({ accessTokenOptions });
-      await login.save();
-      orgs[alias] = login.getUsername();
-    }
-    await writeFile(aliases, JSON.stringify({ orgs }));
-  });
+  const env = { ...process.env, ...SF_ENV, HOME: home, USERPROFILE: home };
+  const { code, stderr } = await runCommand('--input-type=module', ['-e', SIGN_IN, JSON.stringify(logins)], env);
+  if (code !== 0) throw new Error(stderr);
 }
 
 /** Connects a seller by the device flow, which `approve` answers for the seller. */
@@ -46,8 +31,11 @@ export async function connectSeller(
   { url, clientId, clientSecret }: AllegroAddress,
   approve: (userCode: string) => Promise<void>
 ): Promise<void> {
-  await inHome(home, async () => {
-    let approved: Promise<void> | undefined;
+  Object.assign(process.env, SF_ENV);
+  // Where sf's modules in this process keep their files.
+  const homedir = jest.spyOn(os, 'homedir').mockReturnValue(home);
+  let approved: Promise<void> | undefined;
+  try {
     await connectAccount({
       store: await AccountStore.open(),
       environment: 'custom',
@@ -63,5 +51,7 @@ export async function connectSeller(
         approved = approve(userCode ?? '');
       }
     });
-  });
+  } finally {
+    homedir.mockRestore();
+  }
 }
