@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildRunner } from '../support/buildRunner.js';
+import { connectSeller } from '../support/signIn.js';
 import { runCommand } from './support/commands.js';
 import type { Ended } from './support/commands.js';
 import { startSeller } from './support/fakeSeller.js';
@@ -34,6 +35,15 @@ function account(args: string[], env: NodeJS.ProcessEnv = credentials): Promise<
 }
 
 const connect = (...args: string[]): Promise<Ended> => account(['connect', '--api-url', seller.url, ...args]);
+
+/** Where an account was connected before; without starting the command for it. */
+const connected = (alias?: string): Promise<void> =>
+  connectSeller(
+    home.folder,
+    { url: seller.url, clientId: credentials.ALLEGRO_CLIENT_ID, clientSecret: credentials.ALLEGRO_CLIENT_SECRET },
+    async () => seller.approve(),
+    alias
+  );
 
 type Answer = { status: number; name?: string; actions?: string[]; exitCode?: number; result?: unknown };
 const answerOf = ({ stdout }: Ended): Answer => JSON.parse(stdout) as Answer;
@@ -155,7 +165,7 @@ describe('account list', () => {
   });
 
   it('shows accounts without their secrets', async () => {
-    await connect('--alias', 'shop');
+    await connected('shop');
 
     const { stdout, code } = await account(['list', '--json']);
 
@@ -168,7 +178,7 @@ describe('account list', () => {
 
 describe('account test', () => {
   it('reports what a synchronisation needs', async () => {
-    await connect();
+    await connected();
 
     const ended = await account(['test', '--json'], {});
 
@@ -192,7 +202,7 @@ describe('account test', () => {
   });
 
   it('says that the seller has to approve again once the refresh token has expired', async () => {
-    await connect();
+    await connected();
     seller.override('/me', { status: 401, body: { error: 'invalid_token' } });
     seller.override('/auth/oauth/token', {
       status: 400,
@@ -207,7 +217,7 @@ describe('account test', () => {
   });
 
   it('says that Allegro cannot be reached', async () => {
-    await connect();
+    await connected();
     await seller.close();
 
     const ended = await account(['test', '--json'], {});
@@ -219,10 +229,12 @@ describe('account test', () => {
 });
 
 it('has help with examples for every command', async () => {
-  for (const command of ['connect', 'list', 'test']) {
-    const { stdout, code } = await account([command, '--help'], {});
+  const commands = ['connect', 'list', 'test'];
+  const helps = await Promise.all(commands.map(async (command) => account([command, '--help'], {})));
+
+  for (const [index, { stdout, code }] of helps.entries()) {
     expect(code).toBe(0);
     expect(stdout).toContain('EXAMPLES');
-    expect(stdout).toContain(`sf allegro account ${command}`);
+    expect(stdout).toContain(`sf allegro account ${commands[index]}`);
   }
 });

@@ -29,7 +29,8 @@ export async function signIn(home: string, logins: readonly OrgLogin[]): Promise
 export async function connectSeller(
   home: string,
   { url, clientId, clientSecret }: AllegroAddress,
-  approve: (userCode: string) => Promise<void>
+  approve: (userCode: string) => Promise<void>,
+  alias?: string
 ): Promise<void> {
   Object.assign(process.env, SF_ENV);
   // Where sf's modules in this process keep their files.
@@ -43,6 +44,7 @@ export async function connectSeller(
       settings: { app: { name: 'AllegroConnect', url: 'https://example.com' }, clientId, clientSecret },
       flow: 'device',
       redirectPort: 0,
+      ...(alias === undefined ? {} : { alias }),
       clock: Date.now,
       // Until the seller has approved; there is no need to wait longer.
       sleep: async () => approved,

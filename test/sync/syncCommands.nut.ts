@@ -8,6 +8,7 @@ import type { PrivateHome } from '../allegro-client/support/privateHome.js';
 import { StubOrg } from '../salesforce/support/stubOrg.js';
 import { StubPubSub } from '../salesforce/support/stubPubSub.js';
 import { buildRunner } from '../support/buildRunner.js';
+import { connectSeller, signIn } from '../support/signIn.js';
 import type { ReconcileResult } from '../../src/sync/reconcileAccounts.js';
 import type { SyncResult } from '../../src/sync/syncAccounts.js';
 
@@ -86,11 +87,7 @@ function command(
       SF_ORG_INSTANCE_URL: org.url,
       ...env
     },
-    (text, child) => {
-      onOutput(text, child);
-      const code = /userCode":"([^"]+)"/.exec(text)?.[1];
-      if (code) void control('/device/approve', { user_code: code });
-    }
+    onOutput
   );
 }
 
@@ -103,19 +100,11 @@ async function control(path: string, body: object): Promise<void> {
   expect({ path, status: response.status }).toEqual({ path, status: 200 });
 }
 
-async function connect(): Promise<void> {
-  const { code, stdout, stderr } = await command(['account', 'connect', '--api-url', allegro.url, '--json']);
-  if (code !== 0) throw new Error(`account connect ended with ${code}: ${stdout} ${stderr}`);
-}
+const connect = (): Promise<void> =>
+  connectSeller(home.folder, allegro, (userCode) => control('/device/approve', { user_code: userCode }));
 
-/** Stores a login to the stub under `runner@example.com`, as `sf org login access-token` does. */
-async function signIn(): Promise<void> {
-  const script = `
-    import { AuthInfo } from '@salesforce/core';
-    const [accessToken, instanceUrl] = process.argv.slice(1);
-    const login = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl, loginUrl: instanceUrl } });
-    await login.save();
-    process.exit(0);`;
+/** Signs in to the stub under `runner@example.com`. */
+async function signInToStub(): Promise<void> {
   org.answer = ({ path }) =>
     path.startsWith('/services/oauth2') || path.includes('/User/')
       ? {
@@ -128,8 +117,7 @@ async function signIn(): Promise<void> {
           }
         }
       : null;
-  const { code, stderr } = await runCommand('--input-type=module', ['-e', script, TOKEN, org.url], home.env);
-  if (code !== 0) throw new Error(stderr);
+  await signIn(home.folder, [{ url: org.url, accessToken: TOKEN, alias: 'stub' }]);
 }
 
 type Answer<T> = {
@@ -249,7 +237,7 @@ describe('sync run', () => {
 
   it('says so when the org cannot be reached', async () => {
     await connect();
-    await signIn();
+    await signInToStub();
     const deadOrg = org;
     org = await new StubOrg().start();
     await deadOrg.stop();
