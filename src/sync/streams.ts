@@ -31,7 +31,7 @@ export const STREAMS: readonly StreamPlan[] = [
     name: ORDERS,
     create: ({ api, sender, settings }) => ordersStream({ api, sender, settings }),
     defaultIntervalMs: 10_000,
-    busyIntervalMs: 800
+    busyIntervalMs: 500
   },
   {
     name: OFFERS,

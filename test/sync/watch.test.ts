@@ -54,7 +54,7 @@ it('makes no more than 2,000 calls to the org a day, and not one more for more a
   expect(calls[1]).toBe(calls[0]);
 }, 60_000);
 
-it('looks about every second while orders come in, and slowly returns to its quiet interval', async () => {
+it('looks often while orders come in, and slowly returns to its quiet interval', async () => {
   const world = new WatchWorld(1);
   const [seller] = world.sellers;
   await start(world);
