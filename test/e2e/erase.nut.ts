@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { query } from '../../local/demoSummary.js';
 import { ORG_ALIAS } from '../../local/world.js';
-import type { CommandOutcome , LocalWorld} from '../../local/world.js';
+import type { CommandOutcome, LocalWorld } from '../../local/world.js';
 import type { ErasureCertificate } from '../../src/erasure/certificate.js';
 import { buildRunner } from '../support/buildRunner.js';
 import { ADMIN, signedInWorld } from './signedIn.js';

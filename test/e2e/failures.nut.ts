@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { query } from '../../local/demoSummary.js';
 import { ORG_ALIAS } from '../../local/world.js';
-import type { CommandOutcome , LocalWorld} from '../../local/world.js';
+import type { CommandOutcome, LocalWorld } from '../../local/world.js';
 import type { FailuresList } from '../../src/commands/allegro/failures/list.js';
 import type { FailuresReplay } from '../../src/commands/allegro/failures/replay.js';
 import { orderChanges } from '../../src/sync/orderChanges.js';

@@ -1,6 +1,6 @@
 import { query } from '../../local/demoSummary.js';
 import { ORG_ALIAS } from '../../local/world.js';
-import type { CommandOutcome , LocalWorld} from '../../local/world.js';
+import type { CommandOutcome, LocalWorld } from '../../local/world.js';
 import type { PaymentsReconcile } from '../../src/commands/allegro/payments/reconcile.js';
 import type { SyncStatus } from '../../src/sync/syncStatus.js';
 import { buildRunner } from '../support/buildRunner.js';

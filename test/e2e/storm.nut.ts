@@ -1,6 +1,6 @@
 import { Random } from '../../local/allegro/random.js';
 import { compareTotals, query } from '../../local/demoSummary.js';
-import type { LocalWorld} from '../../local/world.js';
+import type { LocalWorld } from '../../local/world.js';
 import { ORG_ALIAS } from '../../local/world.js';
 import { buildRunner } from '../support/buildRunner.js';
 import { ADMIN, reconnectSeller, signedInWorld } from './signedIn.js';
