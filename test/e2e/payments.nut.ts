@@ -62,6 +62,51 @@ it('counts what moved, and ends with a code of its own when something does not t
   expect(text.stdout).toContain('The wallet received another amount');
 });
 
+it('finds what the page Payment Reconciliation finds, of each kind', async () => {
+  await doubtEverything();
+  const { data, apex } = world.org.org;
+  const tx = data.begin({ kind: 'synchronous', user: data.adminUser });
+  const page = apex.invokeAura(tx, 'PaymentReconciliationController', 'getReport', {
+    first: '2020-01-01',
+    last: '2030-12-31'
+  }) as { findings: Finding[] };
+
+  const { findings } = resultOf(await reconcile(...SPAN, '--json'));
+
+  expect(new Set(findings.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(4);
+  expect(essentials(findings)).toEqual(essentials(page.findings));
+});
+
+type Finding = {
+  kind: string;
+  paymentId?: string | null;
+  expected?: number | null;
+  found?: number | null;
+  orderNumber?: string | null;
+};
+
+const essentials = (findings: readonly Finding[]): string[] =>
+  findings
+    .map(({ kind, paymentId, expected, found, orderNumber }) =>
+      JSON.stringify([kind, paymentId ?? null, expected ?? null, found ?? null, orderNumber ?? null])
+    )
+    .sort();
+
+/** Makes a payment, an entry of the wallet and refunds say what the others do not. */
+async function doubtEverything(): Promise<void> {
+  const ids = async (soql: string): Promise<unknown[]> => (await query(world, soql)).records.map((row) => row['Id']);
+  const booked = "SELECT Id FROM Payment__c WHERE State__c = 'Booked' ORDER BY PaymentId__c";
+  const [differing, missing] = await ids(booked);
+  await patch('Payment__c', differing, { WalletAmount__c: 0.01 });
+  await patch('Payment__c', missing, { WalletAmount__c: null });
+  const [stray] = await ids("SELECT Id FROM PaymentOperation__c WHERE Type__c = 'CONTRIBUTION' LIMIT 1");
+  await patch('PaymentOperation__c', stray, { PaymentId__c: 'a-payment-of-no-order' });
+  const refunds = await ids("SELECT Id FROM Refund__c WHERE Status__c = 'SUCCESS' ORDER BY RefundId__c");
+  expect(refunds.length).toBeGreaterThan(1);
+  await patch('Refund__c', refunds[0], { Amount__c: 0.02 });
+  await patch('Refund__c', refunds[1], { Order__c: null });
+}
+
 it('looks at one account alone when it is named', async () => {
   const { records } = await query(world, 'SELECT AccountKey__c FROM AllegroAccount__c');
   const all = resultOf(await reconcile(...SPAN, '--json'));
