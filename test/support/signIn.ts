@@ -32,6 +32,7 @@ export async function connectSeller(
   approve: (userCode: string) => Promise<void>,
   alias?: string
 ): Promise<void> {
+  const before = Object.keys(SF_ENV).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, SF_ENV);
   // Where sf's modules in this process keep their files.
   const homedir = jest.spyOn(os, 'homedir').mockReturnValue(home);
@@ -55,5 +56,10 @@ export async function connectSeller(
     });
   } finally {
     homedir.mockRestore();
+    // The world's own commands write their log.
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   }
 }
