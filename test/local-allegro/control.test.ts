@@ -173,8 +173,9 @@ describe('the control API of the local Allegro', () => {
     expect((await client.get('/order/events')).body.events.at(-1)?.order.checkoutForm?.id).toBe(id);
   });
 
-  it('counts calls by operation, answer and seller, and nothing of its own', async () => {
+  it('counts calls by operation, answer, fault and seller, and nothing of its own', async () => {
     await client.control('POST', '/counters/reset');
+    await client.control('POST', '/faults', { path: '/order/checkout-forms/12345', delayMs: 1 });
     await client.get('/order/events');
     await client.get('/order/events', { limit: '1' });
     await client.get('/order/checkout-forms/12345');
@@ -183,6 +184,7 @@ describe('the control API of the local Allegro', () => {
       total: 3,
       byPath: { 'GET /order/events': 2, 'GET /order/checkout-forms/{id}': 1 },
       byStatus: { 200: 2, 422: 1 },
+      byFault: { delay: 1 },
       bySeller: { [client.allegro.sellerId]: 3 }
     });
     expect(client.allegro.counters.total).toBe(3);
