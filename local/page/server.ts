@@ -32,7 +32,12 @@ export async function startPage({ folder, orgUrl, accessToken, sessions, port = 
     const user = String(request.headers['x-page-user'] ?? '');
     const session = user === '' ? accessToken : sessions?.[user];
     if (session === undefined) return reply.code(401).send({ message: `There is no user "${user}" on this page.` });
-    const headers = { Authorization: `Bearer ${session}`, 'Content-Type': 'application/json' };
+    const language = request.headers['x-page-language'];
+    const headers = {
+      Authorization: `Bearer ${session}`,
+      'Content-Type': 'application/json',
+      ...(typeof language === 'string' ? { 'X-Page-Language': language } : {})
+    };
     const asked = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
     const answer = await fetch(url, asked);
     return reply

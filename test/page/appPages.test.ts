@@ -155,6 +155,7 @@ describe("the app's pages, after a sync", () => {
 
     expect(await row.innerText()).toContain(`EAN ${String(offer?.['Ean__c'])}`);
     expect(await row.innerText()).toContain('pewność 50 %');
+    expect(await row.innerText()).toContain('Tytuł');
     expect(await accessibilityViolations()).toEqual([]);
     await page.screenshot({ path: path.join(PICTURES, 'offers-to-link.png'), fullPage: true });
     await row.locator('[data-action="confirm"] button').click();

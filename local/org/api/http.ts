@@ -163,7 +163,10 @@ function decompressed(request: FastifyRequest, body: Buffer): Buffer {
   }
 }
 
-/** Runs an `@AuraEnabled` method for a page: the body holds the parameters, the answer the return value. */
+/**
+ * Runs an `@AuraEnabled` method for a page: the body holds the parameters, the answer the return value. A page may ask for
+ * another language than its user's (`X-Page-Language`), which labels come in then.
+ */
 function aura(org: OrgContext, sessions: Sessions, request: FastifyRequest, reply: FastifyReply): unknown {
   const { method = '' } = request.params as { method?: string };
   const [className = '', methodName = ''] = method.split('.');
@@ -171,7 +174,8 @@ function aura(org: OrgContext, sessions: Sessions, request: FastifyRequest, repl
     const session = authenticate(request, sessions);
     const params = readBody(request) ?? {};
     if (!isObject(params)) throw badJson('The parameters must be an object');
-    const tx = beginFor(org, session);
+    const language = request.headers['x-page-language'];
+    const tx = beginFor(org, session, typeof language === 'string' ? { language } : {});
     try {
       const value = org.apex.invokeAura(tx, className, methodName, params);
       tx.commit();

@@ -65,8 +65,8 @@ export function inTransaction<T>(org: OrgContext, request: RestRequest, run: (tx
   }
 }
 
-export function beginFor(org: OrgContext, session: Session): Transaction {
-  return org.data.begin({ kind: 'synchronous', user: org.data.userContext(session.user.id) });
+export function beginFor(org: OrgContext, session: Session, wish: { language?: string } = {}): Transaction {
+  return org.data.begin({ kind: 'synchronous', user: { ...org.data.userContext(session.user.id), ...wish } });
 }
 
 /** The object of a path or `attributes.type`; one that the caller may not see does not exist for them. */

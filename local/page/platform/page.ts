@@ -11,8 +11,8 @@ export const page = {
   language,
   locale: LOCALES[language] ?? 'en-US',
   timeZone: 'Europe/Warsaw',
-  /** What tells the page's server whose session a question is asked with. */
-  headers: user === null ? {} : { 'X-Page-User': user },
+  /** What tells the page's server whose session a question is asked with, and in which language Apex answers. */
+  headers: { 'X-Page-Language': language, ...(user === null ? {} : { 'X-Page-User': user }) },
   /** The label in the page's language, else in English. */
   label: (name: string): string => labels[language]?.[name] ?? labels['en_US']?.[name] ?? name
 };
