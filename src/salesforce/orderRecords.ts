@@ -11,6 +11,7 @@ const orderSchema = z
     AllegroUpdatedAt__c: z.string().nullish(),
     BoughtAt__c: z.string().nullish(),
     IsGone__c: z.boolean(),
+    IsIncomplete__c: z.boolean(),
     AllegroAccount__r: z.looseObject({ AccountKey__c: z.string().nullish() }).nullish()
   })
   .transform((row) => ({
@@ -21,6 +22,8 @@ const orderSchema = z
     updatedAt: row.AllegroUpdatedAt__c ?? null,
     boughtAt: row.BoughtAt__c == null ? null : new Date(row.BoughtAt__c).toISOString(),
     isGone: row.IsGone__c,
+    /** Whether the org began to write it and has not come to the end. */
+    isIncomplete: row.IsIncomplete__c,
     accountKey: row.AllegroAccount__r?.AccountKey__c ?? ''
   }));
 /** The key and the version of an order as the org has it. */
@@ -28,7 +31,7 @@ export type OrgOrder = z.infer<typeof orderSchema>;
 
 const COLUMNS =
   '{OrderId__c}, {AllegroRevision__c}, {AllegroStatus__c}, {FulfillmentStatus__c}, {AllegroUpdatedAt__c}, ' +
-  '{BoughtAt__c}, {IsGone__c}, {AllegroAccount__r}.{AccountKey__c}';
+  '{BoughtAt__c}, {IsGone__c}, {IsIncomplete__c}, {AllegroAccount__r}.{AccountKey__c}';
 
 /** The orders of some accounts that were bought in a span of time, both ends included; 2,000 a call. */
 export async function readOrders(

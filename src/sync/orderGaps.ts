@@ -18,8 +18,8 @@ export function gapOf(form: CheckoutForm, row: OrgOrder | undefined): Gap | null
   const wanted = rowOf(form);
   const gap = (kind: GapKind): Gap => ({ orderId: form.id, kind, wanted });
   if (row === undefined) return gap('missing');
-  // Allegro has it, so it is there.
-  if (row.isGone) return gap('older');
+  // Allegro has it, so it is there, and whole.
+  if (row.isGone || row.isIncomplete) return gap('older');
   if (wanted.updatedAt !== null && row.updatedAt !== null && wanted.updatedAt !== row.updatedAt) {
     return wanted.updatedAt > row.updatedAt ? gap('older') : null;
   }
@@ -33,7 +33,7 @@ export function gapOf(form: CheckoutForm, row: OrgOrder | undefined): Gap | null
 /** Whether the org shows by now what it had to hear. */
 export function isHealed(gap: Gap, row: OrgOrder | undefined): boolean {
   if (gap.wanted === null) return row === undefined || row.isGone;
-  if (row === undefined || row.isGone) return false;
+  if (row === undefined || row.isGone || row.isIncomplete) return false;
   if (gap.wanted.updatedAt !== row.updatedAt) return (row.updatedAt ?? '') > (gap.wanted.updatedAt ?? '');
   return gap.wanted.revision === null || gap.wanted.revision === row.revision;
 }
@@ -48,6 +48,7 @@ function rowOf(form: CheckoutForm): OrgOrder {
     updatedAt: form.updatedAt == null ? null : isoTime(Date.parse(form.updatedAt)),
     boughtAt: null,
     isGone: false,
+    isIncomplete: false,
     accountKey: ''
   };
 }

@@ -31,6 +31,7 @@ export function rereadPlan(failures: readonly ParkedFailure[]): StreamPlan {
           updatedAt: null,
           boughtAt: null,
           isGone: false,
+          isIncomplete: false,
           accountKey: sender.accountKey
         }));
         if (rows.length === 0) return;

@@ -1,13 +1,15 @@
 import { startLocalAllegro, type LocalAllegro } from '../../local/allegro/allegro.js';
+import { LimitExceeded } from '../../local/org/data/limits.js';
 import { LocalOrg } from '../../local/org/org.js';
 import { projectDir } from '../../local/world.js';
 import type { OutgoingEvent } from '../../src/contract/busEvent.js';
 import { mapReturn } from '../../src/sync/moneyMapper.js';
 import { accountReport, busEvent } from '../../src/sync/reports.js';
+import { heal } from './histories/heal.js';
 import { lifeOf, sender } from './histories/lives.js';
 import { publish, rowsOf, select } from './histories/orgRows.js';
 
-/** Rows that the org cannot lock in any run of the trigger, so that a record is written in part and parked. */
+/** Rows that the org cannot lock in any run of the trigger, and limits that end one: a record is written in part. */
 let allegro: LocalAllegro;
 let org: LocalOrg;
 /** Has never met a locked row. */
@@ -65,6 +67,39 @@ it('completes an order that was written without its lines when the same state co
   expect(rowsOf(org, first.form.id)).toEqual(rowsOf(calm, first.form.id));
   expect(openFailures()).toBe(0);
 });
+
+it('completes an order whose lines a limit of the org cut off, of which nothing was parked', async () => {
+  const [first] = lifeOf(allegro, 'cut off');
+  if (!first) throw new Error('no state');
+  const { hooks } = org.org.data;
+  hooks.isRowLocked = (name) => {
+    if (name === 'OrderItem') throw new LimitExceeded('cpuMs', 0);
+    return false;
+  };
+  try {
+    await publish(org, [first.event]);
+  } finally {
+    delete hooks.isRowLocked;
+  }
+  const { id } = first.form;
+  // What a trigger did before a limit ended it stays.
+  expect(rowsOf(org, id)).toMatchObject({ order: [{ TotalAmount: '0.00' }], lines: [], failures: [] });
+  expect(select(org, `SELECT IsIncomplete__c FROM Order WHERE OrderId__c = '${id}'`)).toEqual([
+    { IsIncomplete__c: 'true' }
+  ]);
+
+  const { gaps } = await heal(org, [first.form]);
+  await publish(calm, [first.event]);
+
+  expect(gaps).toMatchObject([{ orderId: id, isHealed: true }]);
+  expect(rowsOf(org, id)).toMatchObject(linesOf(calm, id));
+});
+
+/** Total and lines, without how the order was read last. */
+function linesOf(from: LocalOrg, orderId: string): object {
+  const { order, lines } = rowsOf(from, orderId) as { order: { TotalAmount: string }[]; lines: unknown[] };
+  return { order: order.map(({ TotalAmount }) => ({ TotalAmount })), lines, failures: [] };
+}
 
 it('completes a return that was written without its items when the same state comes again', async () => {
   const readAt = '2026-05-01T10:00:00.000Z';

@@ -121,6 +121,14 @@ it('brings back an order that the org holds for gone and Allegro lists', async (
   expect((await reconcile(it)).gaps).toMatchObject([{ orderId: 'order-1', kind: 'older', isHealed: true }]);
 });
 
+it('sends an order again that the org began to write and did not finish', async () => {
+  const it = await world(3);
+  const row = it.org.rows.get('order-1');
+  if (row) it.org.rows.set('order-1', { ...row, isIncomplete: true });
+
+  expect((await reconcile(it)).gaps).toMatchObject([{ orderId: 'order-1', kind: 'older', isHealed: true }]);
+});
+
 it('says which orders the org did not show in time, and then knows nothing to be complete', async () => {
   const it = await world(3);
   it.org.rows.delete('order-1');

@@ -17,7 +17,8 @@ export async function heal(org: LocalOrg, forms: readonly CheckoutForm[]): Promi
   const findOrders = async (orderIds: readonly string[]): Promise<OrgOrder[]> =>
     select(
       org,
-      'SELECT OrderId__c, AllegroRevision__c, AllegroStatus__c, FulfillmentStatus__c, AllegroUpdatedAt__c, IsGone__c ' +
+      'SELECT OrderId__c, AllegroRevision__c, AllegroStatus__c, FulfillmentStatus__c, AllegroUpdatedAt__c, IsGone__c, ' +
+        'IsIncomplete__c ' +
         `FROM Order WHERE OrderId__c IN (${orderIds.map((id) => `'${id}'`).join(', ')})`
     ).map((row) => ({
       orderId: row['OrderId__c'] ?? '',
@@ -27,6 +28,7 @@ export async function heal(org: LocalOrg, forms: readonly CheckoutForm[]): Promi
       updatedAt: row['AllegroUpdatedAt__c'] ?? null,
       boughtAt: null,
       isGone: row['IsGone__c'] === 'true',
+      isIncomplete: row['IsIncomplete__c'] === 'true',
       accountKey
     }));
   const api = {

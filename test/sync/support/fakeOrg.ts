@@ -52,6 +52,7 @@ function rowOf(body: Record<string, unknown>, accountKey: string): OrgOrder {
     // The org keeps whole seconds.
     boughtAt: boughtAt === null ? null : `${boughtAt.slice(0, 19)}.000Z`,
     isGone: false,
+    isIncomplete: false,
     accountKey
   };
 }

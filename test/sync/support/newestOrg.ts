@@ -48,6 +48,7 @@ export class NewestOrg implements ReconcileOrg {
       updatedAt: textOf(body['updatedAt']),
       boughtAt: textOf(body['boughtAt']),
       isGone,
+      isIncomplete: false,
       accountKey
     }));
   }
