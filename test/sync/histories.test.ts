@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { OutgoingEvent } from '../../src/contract/busEvent.js';
 import { reconcileAccount } from '../../src/sync/reconcile.js';
 import { FakeBus } from './support/fakeBus.js';
+import { connectedSeller } from './support/connectedSeller.js';
 import { FakeSeller } from './support/fakeSeller.js';
 import { NewestOrg } from './support/newestOrg.js';
 import { orgAccount } from './support/orgAccount.js';
@@ -86,12 +87,7 @@ function happen(seller: FakeSeller, { action, told, pick }: { action: string; to
 function reconcile(seller: FakeSeller, bus: WildBus, org: NewestOrg): ReturnType<typeof reconcileAccount> {
   org.beforeAnswer = () => bus.deliverFaithfully();
   return reconcileAccount({
-    seller: {
-      accountKey: ACCOUNT,
-      report: { environment: 'custom', sellerId: '100200', login: 'test_shop', marketplaces: [] },
-      api: seller,
-      allegroCalls: () => seller.requests.length
-    },
+    seller: connectedSeller(seller),
     account: orgAccount(ACCOUNT),
     checkpoint: undefined,
     org,

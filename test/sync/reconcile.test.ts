@@ -3,6 +3,7 @@ import { reconcileAccount } from '../../src/sync/reconcile.js';
 import type { ReconcileAccountDeps, Reconciliation } from '../../src/sync/reconcile.js';
 import { FakeBus } from './support/fakeBus.js';
 import { FakeOrg } from './support/fakeOrg.js';
+import { connectedSeller } from './support/connectedSeller.js';
 import { FakeSeller } from './support/fakeSeller.js';
 import { orgAccount } from './support/orgAccount.js';
 import { ACCOUNT, pass } from './support/pass.js';
@@ -25,12 +26,7 @@ async function reconcile(
 ): Promise<Reconciliation> {
   seller.requests.length = 0;
   return reconcileAccount({
-    seller: {
-      accountKey: ACCOUNT,
-      report: { environment: 'custom', sellerId: '100200', login: 'test_shop', marketplaces: [] },
-      api: seller,
-      allegroCalls: () => seller.requests.length
-    },
+    seller: connectedSeller(seller),
     account: orgAccount(ACCOUNT),
     checkpoint: undefined,
     org,

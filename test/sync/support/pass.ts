@@ -4,11 +4,12 @@ import { STREAMS } from '../../../src/sync/streams.js';
 import { syncAccount } from '../../../src/sync/syncAccount.js';
 import type { SyncAccountDeps } from '../../../src/sync/syncAccount.js';
 import type { StreamOutcome } from '../../../src/sync/syncStream.js';
+import { ACCOUNT, connectedSeller } from './connectedSeller.js';
 import type { FakeBus } from './fakeBus.js';
 import { orgAccount } from './orgAccount.js';
 import type { FakeSeller } from './fakeSeller.js';
 
-export const ACCOUNT = 'custom:100200';
+export { ACCOUNT };
 
 /** One pass of the orders stream, from where the bus says the last one ended; requests are counted from zero. */
 export async function pass(
@@ -20,12 +21,11 @@ export async function pass(
   } = {}
 ): Promise<StreamOutcome & { isImportEnabled: boolean }> {
   seller.requests.length = 0;
-  const report = { environment: 'custom', sellerId: '100200', login: 'test_shop', marketplaces: ['allegro-pl'] };
   const account = orgAccount(ACCOUNT);
   const { known, backfillDays = 365, ...others } = options;
   const checkpoint = known ? known.checkpoint : bus.checkpoints()[0];
   const { isImportEnabled, streams } = await syncAccount({
-    seller: { accountKey: ACCOUNT, report, api: seller, allegroCalls: () => seller.requests.length },
+    seller: connectedSeller(seller, ['allegro-pl']),
     publisher: bus,
     streams: STREAMS.filter(({ name }) => name === 'orders'),
     settings: { backfillDays },
